@@ -1,0 +1,1 @@
+"""How far a rating lies from what this person usually says: the shrunken-baseline chart."""
