@@ -1,0 +1,1 @@
+"""Our own item bank and scoring keys: one TOML file a measure, one more a language of wording."""
