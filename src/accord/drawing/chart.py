@@ -1,7 +1,7 @@
 """What a chart shows, as plain values: one or two sides over the sessions.
 
-A chart holds no colour and no size. Side A is always the filled circle and the solid line, side B the
-open square and the dashed line, on screen and on paper.
+A chart holds no colour and no size. Side A is always the filled circle and the solid line, side B
+the open square and the dashed line, on screen and on paper.
 """
 
 from dataclasses import dataclass
@@ -46,9 +46,9 @@ class Reach:
 class Chart:
     """A chart of one line, or of two sides with what lies between them.
 
-    `says` is the sentence that stands for the picture where it cannot be seen. `axis` is the word
-    for the horizontal axis, `mode_changed` the word at a change of mode, `decimal` the
-    language's decimal mark.
+    `says` is the sentence that stands for the picture where it cannot be seen. The rest are
+    words in the reader's language: `axis` below, `told` and `missing` in the table beside it,
+    `mode_changed` where ratings were given another way than before, `decimal` the decimal mark.
     """
 
     says: str
@@ -59,6 +59,8 @@ class Chart:
     lowest: float = 0.0
     highest: float = 10.0
     axis: str = "session"
+    told: str = "told"
+    missing: str = "no rating"
     mode_changed: str = "asked another way from here"
     decimal: str = "."
 
