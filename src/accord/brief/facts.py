@@ -26,7 +26,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding and whom it is about: a client, or the relationship of a client with a therapist."""
+    """A finding and whom it is about: a client, or a client with a therapist."""
 
     finding: Finding
     client: str  # key
@@ -44,7 +44,7 @@ class ForToday:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The relationship of a client with a therapist; its course has series "client", "therapist"."""
+    """A client with a therapist; the course has the series "client" and "therapist"."""
 
     client: str  # key
     therapist: str  # key

@@ -1,4 +1,4 @@
-"""What a brief says: plain values and sentences, no HTML. Screen, paper and terminal show the same."""
+"""What a brief says: plain values and sentences, no HTML; the same on screen, paper, terminal."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -137,9 +137,7 @@ class Brief:
     agreed: tuple[AgreedLine, ...] = ()
     limits: tuple[str, ...] = ()
     for_you_alone: tuple[Alone, ...] = ()
-    names: tuple[
-        tuple[str, str], ...
-    ] = ()  # every name that may stand above, and its initials
+    names: tuple[tuple[str, str], ...] = ()  # every name that may stand above, and its initials
 
 
 @dataclass(frozen=True, slots=True)

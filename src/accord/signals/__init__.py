@@ -1,1 +1,1 @@
-"""Clinical signals: each reads one course and returns findings. The list of all is written by hand."""
+"""Clinical signals: each reads one course and returns findings."""

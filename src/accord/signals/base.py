@@ -23,9 +23,7 @@ DIP = 70
 RUPTURE = 80
 SAFETY = 90
 
-FRESH = (
-    1  # sessions: a statistical finding is news until the next session has been rated
-)
+FRESH = 1  # sessions: a statistical finding is news until the next session has been rated
 
 
 def is_fresh(finding: Finding, last: int) -> bool:
