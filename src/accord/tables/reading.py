@@ -1,7 +1,7 @@
 """Reading a long table: one client and one visit a line, checked line by line."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -47,6 +47,11 @@ class Stream:
         with _opened(self.path, self.encoding) as file:
             for line, record in islice(_filled(file), 1, None):
                 yield self._entry(line, record, places[0], places[1], scores)
+
+    def within(self, lowest: float | None, highest: float | None) -> None:
+        """Set the range of a score column, once its heading has told which scale it holds."""
+        if not self.columns.items:
+            self.ranges = ((lowest, highest),)
 
     def _entry(
         self, line: int, record: str | None, who: int, when: int, scores: list[tuple[int, str]]
@@ -185,8 +190,16 @@ def stream(
     )
 
 
-def read(table: Stream) -> Reading:
-    """Read an opened table to its end.
+def headings(path: Path | str) -> tuple[str, ...]:
+    """The headings of a table, before it is known what they mean."""
+    path = Path(path)
+    with _opened(path, text.encoding_of(path).name) as file:
+        record = next(_filled(file), (0, None))[1]
+        return tuple(text.cells(record, text.delimiter_of(record))) if record else ()
+
+
+def read(table: Stream, on_line: Callable[[int], None] | None = None) -> Reading:
+    """Read an opened table to its end; `on_line` is told each line as it is reached.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -199,6 +212,8 @@ def read(table: Stream) -> Reading:
     taken: list[Row] = []
     refused: list[Refused] = []
     for entry in table:
+        if on_line is not None:
+            on_line(entry.line)
         if isinstance(entry, Row):
             taken.append(entry)
         else:

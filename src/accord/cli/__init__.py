@@ -1,0 +1,88 @@
+"""The `accord` command. Each subcommand is one module, loaded only when it is called."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+
+from cyclopts import App
+
+from accord import __version__
+from accord.errors import AccordError
+
+FURTHER = "accord.commands"  # entry points: how another package adds a subcommand
+
+app = App(
+    name="accord",
+    version=__version__,
+    help="Relationship-based treatment: scores, change and briefs from plain tables.",
+    help_epilogue="One command in detail: accord score --help",
+)
+app.command(
+    "accord.cli.score:score",
+    name="score",
+    help="Score a table: each client's scores and reliable change, first to last.",
+)
+app.command(
+    "accord.cli.brief:brief",
+    name="brief",
+    help="What moved: the brief of one client, or all clients by need.",
+)
+app.command(
+    "accord.cli.synthetic:synthetic",
+    name="synthetic",
+    help="Make-believe clinics with planted ruptures: how many the chart finds.",
+)
+app.command(
+    "accord.cli.measures:measures",
+    name="measures",
+    help="The measures that come with Accord.",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code: 0 done, 1 refused by --strict, 2 cannot."""
+    _speak_plainly()
+    for found in entry_points(group=FURTHER):
+        _add(found)
+    try:
+        code = app(arguments, result_action="return_value")
+    except AccordError as error:
+        sys.exit(_complain(str(error)))
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough; nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        sys.exit(_complain(f"{what}. Check the name, the folder and your rights."))
+    except ImportError as error:
+        sys.exit(_complain(f"{error.__cause__ or error}. Install what this command needs."))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _add(found: EntryPoint) -> None:
+    """Register a command of another package by its path; nothing of it is loaded yet."""
+    module = found.value.partition(":")[0]
+    try:
+        there = find_spec(module) is not None
+    except ImportError:
+        there = False
+    if there and found.name not in app:
+        # Its own help would have to be loaded first, so the listing only says where it is.
+        app.command(found.value, name=found.name, help=f"See accord {found.name} --help.")
+
+
+def _complain(sentence: str) -> int:
+    sys.stdout.flush()
+    print(f"accord: {sentence}", file=sys.stderr)
+    return 2
+
+
+def _speak_plainly() -> None:
+    """A terminal that lacks a character shows a question mark instead of stopping the command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
