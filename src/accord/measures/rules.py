@@ -20,6 +20,7 @@ ROLES = {
     "ipsative": "a choice between two, neither of them praise",
     "coded": "an answer that says something by itself",
     "free": "the person's own words",
+    "neutral": "stands in where another question would not be safe to show",
 }
 ASKED = {
     "always": "every time",
@@ -34,7 +35,7 @@ READERS = {
     "self": "the person who answered",
     "therapists": "the therapists of the case",
     "supervisor": "the supervisor who accepted the case",
-    "members": "other clients of the case, if the person shares it with them",
+    "members": "clients of the case other than who answered, if it is shared with them",
     "responders": "those who answer when someone may be in danger",
 }
 STATUS = ("new", "standard")
@@ -44,7 +45,7 @@ AUDIENCES = ("adult", "teen", "child", "easy-read")
 METHODS = ("mean", "sum")
 DIRECTIONS = ("better", "worse")
 GROUPS = ("clinical", "general")
-LEAST_RELIABILITY_KINDS = ("alpha", "retest")
+RELIABILITY_KINDS = ("alpha", "retest")
 FEWEST_PEOPLE = 100  # a norm from fewer says little about anyone else (methods, section b)
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -205,7 +206,7 @@ def _figures(measure: Measure, scale: Scale) -> Iterator[str]:
     if measure.status == "new" and (scale.bands or scale.norms or scale.change_index):
         yield f"{where}: a new measure has no bands, norms or change index before it is validated"
     if known := scale.reliability:
-        yield from _word(known.kind, LEAST_RELIABILITY_KINDS, f"{where}, reliability kind")
+        yield from _word(known.kind, RELIABILITY_KINDS, f"{where}, reliability kind")
         if not 0 < known.value < 1 or known.sd <= 0:
             yield f"{where}: a reliability lies between 0 and 1 and its sd above 0"
     for norm in scale.norms:
