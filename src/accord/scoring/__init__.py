@@ -1,0 +1,1 @@
+"""Answers become scores, and two scores become a change."""
