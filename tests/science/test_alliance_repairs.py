@@ -11,11 +11,7 @@ STEADY = [8.5, 8.0, 8.5, 8.5]  # then comes the fall, at session 5
 
 
 def found(values, **kwargs):
-    points = [
-        Point(session, value)
-        for session, value in enumerate(values, 1)
-        if value is not None
-    ]
+    points = [Point(session, value) for session, value in enumerate(values, 1) if value is not None]
     return dips(run(points, CLINIC, **kwargs), CLINIC.watch, **kwargs)
 
 
@@ -63,8 +59,6 @@ def test_a_second_fall_opens_a_second_dip():
 
 def test_a_scale_on_which_higher_is_worse():
     clinic = Constants("over", 2.0, 0.5, 1.0, 1.06, 1.64, "test")
-    points = [
-        Point(s, v) for s, v in enumerate([1.5, 2.0, 1.5, 1.5, 4.5, 5.0, 1.5, 1.5], 1)
-    ]
+    points = [Point(s, v) for s, v in enumerate([1.5, 2.0, 1.5, 1.5, 4.5, 5.0, 1.5, 1.5], 1)]
     [dip] = dips(run(points, clinic, higher_is="worse"), 1.06, higher_is="worse")
     assert (dip.session, dip.lowest, dip.back) == (5, 5.0, 8)

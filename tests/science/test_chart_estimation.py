@@ -28,9 +28,7 @@ def test_planted_variances_are_found_again():
 
 def test_balanced_data_give_the_analysis_of_variance():
     """Balanced: between = (MSB - MSW) / n, here with MSB = 3 * 2 * 100/99 and MSW = 1."""
-    pairs = [
-        (c, (1 if c % 2 else -1) * 2**0.5 + d) for c in range(100) for d in (-1, 0, 1)
-    ]
+    pairs = [(c, (1 if c % 2 else -1) * 2**0.5 + d) for c in range(100) for d in (-1, 0, 1)]
     found = estimate(pairs, **MARKS)
     assert found.within == pytest.approx(1.0)
     assert found.between == pytest.approx((3 * 2 * 100 / 99 - 1) / 3)

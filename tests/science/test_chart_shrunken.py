@@ -13,9 +13,7 @@ from accord.records import Constants, Point
 CLINIC = Constants("made-up", 8.0, 0.6, 1.2, 1.06, 1.64, "test")
 PLAIN = Rules(forgetting=1.0, noise_weight=inf, winsor=inf)
 
-ratings = st.lists(
-    st.integers(0, 40).map(lambda quarter: quarter / 4), min_size=1, max_size=20
-)
+ratings = st.lists(st.integers(0, 40).map(lambda quarter: quarter / 4), min_size=1, max_size=20)
 
 
 def points(values):
@@ -25,14 +23,10 @@ def points(values):
 @given(ratings)
 def test_without_forgetting_and_noise_it_is_the_empirical_bayes_mean(values):
     """The random-intercept BLUP: v / (v + w/n) of the way from the clinic's mean to one's own."""
-    for step, seen in zip(
-        run(points(values), CLINIC, rules=PLAIN)[1:], range(1, 20), strict=False
-    ):
+    for step, seen in zip(run(points(values), CLINIC, rules=PLAIN)[1:], range(1, 20), strict=False):
         own = sum(values[:seen]) / seen
         share = CLINIC.between / (CLINIC.between + CLINIC.within / seen)
-        assert step.usual == pytest.approx(
-            CLINIC.mean + share * (own - CLINIC.mean), abs=1e-10
-        )
+        assert step.usual == pytest.approx(CLINIC.mean + share * (own - CLINIC.mean), abs=1e-10)
         left = CLINIC.between * (1 - share)
         assert step.wobble == pytest.approx(sqrt(CLINIC.within + left), abs=1e-10)
 
@@ -53,9 +47,7 @@ def test_one_course_worked_by_hand():
 
 @given(ratings, st.integers(0, 19))
 def test_only_the_past_is_used(values, cut):
-    assert run(points(values), CLINIC)[: cut + 1] == run(
-        points(values[: cut + 1]), CLINIC
-    )
+    assert run(points(values), CLINIC)[: cut + 1] == run(points(values[: cut + 1]), CLINIC)
 
 
 @given(ratings)
@@ -66,9 +58,7 @@ def test_z_is_positive_exactly_where_a_rating_is_worse_than_usual(values):
 
 @given(ratings)
 def test_a_scale_turned_over_gives_the_same_chart(values):
-    over = Constants(
-        "over", 10 - CLINIC.mean, CLINIC.within, CLINIC.between, 1.06, 1.64, "test"
-    )
+    over = Constants("over", 10 - CLINIC.mean, CLINIC.within, CLINIC.between, 1.06, 1.64, "test")
     turned = run(points([10 - value for value in values]), over, higher_is="worse")
     for step, mirror in zip(run(points(values), CLINIC)[1:], turned[1:], strict=True):
         assert mirror.z == pytest.approx(step.z, abs=1e-9)
@@ -109,9 +99,7 @@ def test_three_numbers_are_enough_to_go_on_from():
     assert (step.usual, step.wobble, step.z) == (usual, wobble, (usual - 6.0) / wobble)
 
 
-@pytest.mark.parametrize(
-    "wrong", [[Point(2, 8), Point(1, 8)], [Point(1, 8), Point(1, 7)]]
-)
+@pytest.mark.parametrize("wrong", [[Point(2, 8), Point(1, 8)], [Point(1, 8), Point(1, 7)]])
 def test_sessions_out_of_order_are_refused(wrong):
     with pytest.raises(AccordError, match="rising order"):
         run(wrong, CLINIC)

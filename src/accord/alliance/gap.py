@@ -83,13 +83,9 @@ def gap(client: Series, therapist: Series) -> Gap | None:
     ('severe', 'wider', -0.75)
     """
     if client.constants is None or therapist.constants is None:
-        raise AccordError(
-            "Both sides need chart constants: give each Series its measure's."
-        )
+        raise AccordError("Both sides need chart constants: give each Series its measure's.")
     if (client.lowest, client.highest) != (therapist.lowest, therapist.highest):
-        raise AccordError(
-            "The two sides' scales run differently: a gap needs one common scale."
-        )
+        raise AccordError("The two sides' scales run differently: a gap needs one common scale.")
     points = shared(client.points, therapist.points)
     if not points:
         return None
@@ -145,9 +141,7 @@ def error_variance(series: Series) -> float:
     if series.reliability is not None and series.sd is not None:
         return series.sd**2 * (1 - series.reliability)
     if series.constants is None:
-        raise AccordError(
-            "A gap needs reliability and sd, or chart constants, of both sides."
-        )
+        raise AccordError("A gap needs reliability and sd, or chart constants, of both sides.")
     return series.constants.within
 
 
@@ -180,9 +174,7 @@ def trend(points: Sequence[Point], constants: Constants) -> Trend | None:
     middle = sum(point.session for point in points) / len(points)
     mean = sum(point.value for point in points) / len(points)
     sxx = sum((point.session - middle) ** 2 for point in points)
-    slope = (
-        sum((point.session - middle) * (point.value - mean) for point in points) / sxx
-    )
+    slope = sum((point.session - middle) * (point.value - mean) for point in points) / sxx
     z = slope / sqrt(constants.within / sxx)
     first, last = (abs(mean + slope * (points[at].session - middle)) for at in (0, -1))
     if abs(z) < TREND_Z or first == last:

@@ -69,9 +69,7 @@ def estimate(
             f"{len(repeated)} clients have two ratings or more; {MINIMUM_CLIENTS} are needed. "
             "Keep the constants shipped with the measure until then."
         )
-    mean = sum(s.mean * s.count for s in clients.values()) / sum(
-        s.count for s in clients.values()
-    )
+    mean = sum(s.mean * s.count for s in clients.values()) / sum(s.count for s in clients.values())
     within = sum(s.squares / (s.count - 1) for s in repeated) / len(repeated)
     between = _variance([s.mean for s in clients.values()]) - within * sum(
         1 / s.count for s in clients.values()
@@ -81,9 +79,7 @@ def estimate(
             "These ratings do not vary, or clients differ from one another by no more than chance. "
             "Keep the constants shipped with the measure."
         )
-    return Constants(
-        id, mean, within, between, watch, strong, source, provisional=False
-    )
+    return Constants(id, mean, within, between, watch, strong, source, provisional=False)
 
 
 def _variance(values: list[float]) -> float:

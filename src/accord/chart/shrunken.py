@@ -84,9 +84,7 @@ class State:
     total: float = 0.0
     noise: float = 1.0
 
-    def expected(
-        self, constants: Constants, rules: Rules = SHIPPED
-    ) -> tuple[float, float]:
+    def expected(self, constants: Constants, rules: Rules = SHIPPED) -> tuple[float, float]:
         """What the next rating should be, and its predictive standard deviation.
 
         >>> clinic = Constants("made-up", 7.0, 1.0, 3.0, 1.06, 1.64, "example")
@@ -98,14 +96,10 @@ class State:
         usual = variance * (constants.mean / constants.between + self.total / noise)
         return usual, sqrt(noise + variance)
 
-    def after(
-        self, value: float, constants: Constants, rules: Rules = SHIPPED
-    ) -> "State":
+    def after(self, value: float, constants: Constants, rules: Rules = SHIPPED) -> "State":
         """The state once this rating is known."""
         usual, wobble = self.expected(constants, rules)
-        held = min(
-            max(value, usual - rules.winsor * wobble), usual + rules.winsor * wobble
-        )
+        held = min(max(value, usual - rules.winsor * wobble), usual + rules.winsor * wobble)
         noise = self.noise
         if self.ratings:
             surprise = min(((usual - value) / wobble) ** 2, NOISE_CAP)

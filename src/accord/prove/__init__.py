@@ -1,0 +1,1 @@
+"""Detection claims, tried again on clinics whose truth is known."""
