@@ -6,6 +6,7 @@ import pytest
 
 from accord.chart import measured
 from accord.errors import AccordError
+from accord.measures.schema import load
 from accord.prove import shipped
 
 
@@ -46,6 +47,14 @@ def test_a_figure_without_its_form_is_refused():
         measured.read(row, "watch")
     with pytest.raises(AccordError, match="Choose watch or strong"):
         measured.figures("severe")
+
+
+def test_the_alliance_scale_ships_the_constants_that_were_measured():
+    [shipped] = [s.constants for s in load("session-client").scales if s.id == "alliance"]
+    assert {name: getattr(shipped, name) for name in measured.constants()} == measured.constants()
+    for mark in measured.MARKS:
+        assert measured.figures(mark).threshold == getattr(shipped, mark)
+    assert shipped.provisional
 
 
 @pytest.mark.slow

@@ -4,9 +4,17 @@ import numpy as np
 import pytest
 
 from accord.prove.detection import Marks, evaluate, measure, ordinary
-from accord.prove.report import REFERENCE, lines, table
 from accord.synthetic.presets import PRESETS
 from accord.synthetic.process import Clinic, Ruptures
+
+# Sensitivity and lag at 5 false per 100 ordinary sessions in the chart's first prototype, 5,000
+# clients each, thresholds set as here on the clinic itself; one standard error is .008.
+REFERENCE = {
+    "moderate": (0.84, 0.27),
+    "high": (0.78, 0.28),
+    "heterogeneous": (0.75, 0.31),
+    "both": (0.71, 0.32),
+}
 
 
 def tiny():
@@ -75,19 +83,8 @@ def test_the_marks_hold_what_they_promise():
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_clinic_comes_out_at_its_reference(preset):
-    """Within about three standard errors (.008) of the prototype's table."""
+    """Within about three standard errors of the prototype's table."""
     found = measure(preset, clients=5000, seed=3)
     sensitivity, lag = REFERENCE[preset]
     assert found.matched.sensitivity == pytest.approx(sensitivity, abs=0.025)
     assert found.matched.lag == pytest.approx(lag, abs=0.04)
-
-
-def test_the_table_keeps_the_two_forms_in_two_columns():
-    found = measure("moderate", clients=800, seed=2)
-    matched = lines(found)[0]
-    assert matched.false_per_100_ordinary_sessions == pytest.approx(5, abs=0.1)
-    assert matched.false_of_100_flags_at_5_percent == found.matched.false_of_100_flags(0.05)
-    assert matched.false_of_100_flags_at_15_percent < matched.false_of_100_flags_at_5_percent
-    text = table(found)
-    assert max(map(len, text.splitlines())) <= 78
-    assert f"{found.watch.false_per_100_ordinary_sessions:14.1f}  " in text

@@ -17,7 +17,7 @@ from accord.synthetic.process import simulate
 PRESET = "moderate"
 CLIENTS = 50_000
 TAUGHT_BY, TRIED_ON = 1, 2  # seeds
-ID = "synthetic-moderate-1"
+ID = "shipped-1"
 
 HEAD = """\
 # Written by `python -m accord.prove.shipped`; never by hand: a test simulates again and compares.
