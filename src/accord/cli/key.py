@@ -1,31 +1,39 @@
 """What the numbers of a table mean: the scale's range, direction, reliability, and from where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 
 from accord.cli.options import ScaleOptions, TableOptions, bounds
 from accord.errors import MeasureError, TableError
-from accord.measures.measure import Measure, Scale
+from accord.measures.measure import Measure, Reliability, Scale
 from accord.measures.schema import load
 from accord.tables import Stream, headings, stream, usual
 from accord.tables.columns import plain
 
+TOLD = "as given on the command line"
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Everything known about the scale; None or "" where nobody has said it."""
+    """The scale that the table holds. A scale told on the command line looks like any other.
+
+    `lowest` and `highest` of the scale are infinite where nobody has said them. `ours` is the
+    measure of the bank, None for a foreign scale; `guessed` says that range or direction come
+    from the heading alone.
+    """
 
     name: str
-    higher_is: str = ""  # "better", "worse" or ""
-    lowest: float | None = None
-    highest: float | None = None
-    reliability: float | None = None
-    sd: float | None = None
-    source: str = ""
-    measure: Measure | None = None
-    scale: Scale | None = None
-    recognised: bool = False  # range or direction come from the heading alone
+    measure: Measure
+    scale: Scale
+    ours: Measure | None = None
+    guessed: bool = False
+
+    @property
+    def bounded(self) -> bool:
+        """Whether both ends of the scale are known."""
+        return abs(self.scale.lowest) < inf and abs(self.scale.highest) < inf
 
 
 def open_table(path: Path, table: TableOptions, options: ScaleOptions) -> tuple[Stream, Key]:
@@ -36,7 +44,7 @@ def open_table(path: Path, table: TableOptions, options: ScaleOptions) -> tuple[
     measure = load(options.measure) if options.measure else None
     scale = _scale(measure, options.scale) if measure else None
     items: dict[str, tuple[float | None, float | None]] = {}
-    if measure and scale:
+    if measure and scale and not table.score:
         asked = [measure.item(name) for name in scale.items]
         names = _headings(headings(path), measure.id, scale.items)
         items = {name: (i.low, i.high) for name, i in zip(names, asked, strict=True)}
@@ -52,39 +60,91 @@ def open_table(path: Path, table: TableOptions, options: ScaleOptions) -> tuple[
         dates=table.dates or "",
         keep_repeats=table.repeats == "keep",
     )
-    key = _key(options, measure, scale, opened.columns.score)
-    opened.within(key.lowest, key.highest)
+    if measure and scale:
+        key = _ours(measure, scale, options)
+    else:
+        key = _foreign(opened.columns.score, options)
+    opened.within(_finite(key.scale.lowest), _finite(key.scale.highest))
     return opened, key
 
 
-def _key(options: ScaleOptions, measure: Measure | None, scale: Scale | None, heading: str) -> Key:
-    known = usual(heading) if not scale else None
+def _ours(measure: Measure, scale: Scale, options: ScaleOptions) -> Key:
+    if options.range or options.higher:
+        raise TableError(
+            f"{measure.id} has its own range and direction. Leave --range and --higher out, or "
+            "leave --measure out and describe the scale yourself."
+        )
+    told = _reliability(options)
+    if told:
+        # Whoever brings a reliability of their own vouches for the measure's use among them.
+        scale = replace(scale, reliability=told)
+        measure_used = replace(measure, status="standard", scales=(scale,))
+        return Key(options.name or measure.title, measure_used, scale, ours=measure)
+    return Key(options.name or measure.title, measure, scale, ours=measure)
+
+
+def _foreign(heading: str, options: ScaleOptions) -> Key:
+    known = usual(heading)
+    higher = options.higher or (known.higher_is if known else "")
+    if not higher:
+        raise TableError(
+            f"It is not known whether a higher {heading} is better or worse. "
+            "Say it with --higher=better or --higher=worse."
+        )
     low, high = bounds(options.range)
-    told = scale or known
-    if told and not options.range:
-        low, high = told.lowest, told.highest
-    published = scale.reliability if scale else None
-    if (options.reliability is None) != (options.sd is None):
+    if known and not options.range:
+        low, high = known.lowest, known.highest
+    name = options.name or (known.name if known else heading)
+    scale = Scale(
+        id="score",
+        part="score",
+        items=(),
+        method="sum",
+        minimum_answered=1,
+        higher_is=higher,
+        lowest=-inf if low is None else low,
+        highest=inf if high is None else high,
+        reliability=_reliability(options),
+    )
+    measure = Measure(
+        id=plain(name),
+        version=1,
+        title=name,
+        licence="",
+        source="",
+        status="standard",
+        respondent="client",
+        about="self",
+        audience="adult",
+        when="",
+        seconds=0,
+        parts=(),
+        items=(),
+        scales=(scale,),
+    )
+    guessed = bool(known) and not (options.range and options.higher)
+    return Key(name, measure, scale, guessed=guessed)
+
+
+def _reliability(options: ScaleOptions) -> Reliability | None:
+    if options.reliability is None and options.sd is None:
+        return None
+    if options.reliability is None or options.sd is None:
         raise TableError(
             "Reliable change needs both: give --reliability and --sd, from the same source."
         )
-    own = options.reliability is not None
-    return Key(
-        name=options.name or (measure.title if measure else known.name if known else heading),
-        higher_is=options.higher or (told.higher_is if told else ""),
-        lowest=low,
-        highest=high,
-        reliability=options.reliability if own else published.value if published else None,
-        sd=options.sd if own else published.sd if published else None,
-        source=(options.source or "as given on the command line")
-        if own
-        else published.source
-        if published
-        else "",
-        measure=measure,
-        scale=scale,
-        recognised=bool(known) and not (options.range and options.higher),
-    )
+    if not 0 <= options.reliability < 1:
+        raise TableError(
+            f"--reliability={options.reliability:g} is not between 0 and 1. "
+            "Write it as --reliability=.86."
+        )
+    if not 0 < options.sd < inf:
+        raise TableError(f"--sd={options.sd:g} must be above 0. Write it as --sd=7.38.")
+    return Reliability(options.reliability, options.sd, "told", options.source or TOLD)
+
+
+def _finite(end: float) -> float | None:
+    return end if abs(end) < inf else None
 
 
 def _scale(measure: Measure, name: str) -> Scale:

@@ -121,7 +121,7 @@ def _closing() -> str:
     return (
         "found: the mark falls on the session where the rupture begins or one of the next two.\n"
         "lag: sessions from there to the mark. The range of marks that mean nothing runs from\n"
-        "ruptures in 15 of 100 sessions to ruptures in 5 of 100; it depends on how common they are.\n"
+        "ruptures in 15 of 100 sessions to ruptures in 5: it depends on how common they are.\n"
         "Simulated: this ranks rules and promises no clinical performance."
     )
 

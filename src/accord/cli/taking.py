@@ -45,11 +45,11 @@ def told(reading: Reading, path: Path) -> str:
     return "\n".join([*lines, *reading.remarks])
 
 
-def complain(refused: Sequence[Refused], everything: Path | None) -> None:
+def complain(refused: Sequence[Refused], everything: Path | None, *, quiet: bool = False) -> None:
     """The first refused lines on stderr; all of them go into the file asked for."""
     if everything is not None:
         _write(refused, everything)
-    if not refused:
+    if not refused or quiet:
         return
     print(f"\nRefused {_lines(len(refused))}:", file=sys.stderr)
     for refusal in refused[:SHOWN]:

@@ -108,23 +108,18 @@ class Stream:
         earlier = times.setdefault(row.time, (row.line, said))
         if earlier[0] == row.line:
             return row
-        where = f"line {earlier[0]} already gives client {shown(row.client)} at {shown(written)}"
-        if earlier[1] == said:
-            return Refused(
-                row.line,
-                self.columns.time,
-                shown(written),
-                Reason.REPEAT,
-                f"It repeats a line: {where} with the same score.",
-                "Take one of the two out; if they are two visits, add --repeats=keep.",
-            )
+        client, at = shown(row.client), shown(written)
+        same = earlier[1] == said
         return Refused(
             row.line,
             self.columns.time,
-            shown(written),
-            Reason.CONTRADICTION,
-            f"It contradicts a line: {where} with another score; that line was kept.",
-            "Take the wrong one out; if they are two visits, add --repeats=keep.",
+            at,
+            Reason.REPEAT if same else Reason.CONTRADICTION,
+            f"Line {earlier[0]} already gives client {client} the same score at {at}."
+            if same
+            else f"Line {earlier[0]} gives client {client} another score at {at}; that one was kept.",
+            f"Take {'one' if same else 'the wrong one'} out; if they are two visits, "
+            "add --repeats=keep.",
         )
 
 
