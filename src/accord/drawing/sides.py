@@ -154,10 +154,11 @@ def _names(chart: Chart, place: Frame, room: float) -> Iterator[str]:
         for letter, side in (("a", chart.a), ("b", chart.b))
         if side and side.dots
     ]
+    heights: list[float]
     if len(ends) == 2:
-        heights = labels.apart(ends[0][2], ends[1][2], place.top, place.foot)
+        heights = [*labels.apart(ends[0][2], ends[1][2], place.top, place.foot)]
     else:
-        heights = tuple(end[2] for end in ends)
+        heights = [end[2] for end in ends]
     for (letter, name, _), y in zip(ends, heights, strict=True):
         shown = labels.shortened(name, room)
         yield shapes.words(f"d-name d-{letter}-name", (place.right + EDGE, y + 4.5), shown)
