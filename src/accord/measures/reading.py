@@ -95,6 +95,9 @@ def _value(hint: Any, value: object, where: str) -> object:
             return float(value)
         if type(value) is option:
             return value
+    if isinstance(value, dict) and any(get_origin(option) is tuple for option in options):
+        key = where.rsplit(", ", 1)[-1]
+        raise MeasureError(f"{where}: write {key} as [[{key}]] tables.")
     wanted = " or ".join(KINDS.get(option, "a table or list") for option in options)
     wanted = wanted.replace(" or a table or list", "") if len(options) > 1 else wanted
     raise MeasureError(f"{where}: {value!r} is not {wanted}.")
