@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
-from pathlib import Path
 
 from accord.drawing import Table, css
 
@@ -14,22 +13,19 @@ MARK = (
 )
 
 
-def page(title: str, parts: Iterable[str]) -> str:
+def page(title: str, parts: Iterable[str], *, narrow: bool = False) -> str:
     """The whole page around its parts, which are already HTML."""
     own = (files(__package__) / "page.css").read_text("utf-8")
+    kind = ' class="narrow"' if narrow else ""
+    inside = "\n".join(part for part in parts if part)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n'
         f"<title>{escape(title)}</title>\n<style>\n{own}{css()}</style>\n</head>\n<body>\n"
         f'<header class="top"><span class="wordmark">{MARK}Accord</span></header>\n'
-        "<main>\n" + "\n".join(part for part in parts if part) + "\n</main>\n</body>\n</html>\n"
+        f"<main{kind}>\n{inside}\n</main>\n</body>\n</html>\n"
     )
-
-
-def write(path: Path, html: str) -> None:
-    """Put the page into its file."""
-    path.write_text(html, encoding="utf-8")
 
 
 def paragraph(text: str, kind: str = "") -> str:

@@ -20,9 +20,10 @@ SHOWN = 200  # refused lines listed on the page
 
 def score_page(file: Path, reading: Reading, key: Key, found: Sequence[Way]) -> str:
     """One client: the course. All: where everybody went, and a line each."""
-    parts = _client(key, found[0]) if len(found) == 1 else _everybody(file, key, found)
-    title = f"{key.name}: client {found[0].client}" if len(found) == 1 else key.name
-    return page(title, [*parts, *_read(file, reading, key)])
+    alone = len(found) == 1
+    parts = _client(key, found[0]) if alone else _everybody(file, key, found)
+    title = f"{key.name}: client {found[0].client}" if alone else key.name
+    return page(title, [*parts, *read_card(file, reading, key)], narrow=alone)
 
 
 def course(way: Way, key: Key, label: str) -> Chart:
@@ -43,6 +44,13 @@ def ends(key: Key, found: Sequence[Way]) -> tuple[float, float]:
     return (low, high) if high > low else (low - 1, high + 1)
 
 
+def used(key: Key, found: Sequence[Way]) -> tuple[float, float]:
+    """The part of the scale that anybody used: small pictures would be flat on all of it."""
+    values = [visit.value for way in found for visit in way.rated if visit.value is not None]
+    low, high = ends(key, found)
+    return (low, max(values)) if values and low < max(values) < high else (low, high)
+
+
 def _client(key: Key, way: Way) -> Iterator[str]:
     yield paragraph(f"{key.name} · {len(way.visits)} visits", "soft")
     yield heading(f"Client {way.client}", 1)
@@ -51,7 +59,8 @@ def _client(key: Key, way: Way) -> Iterator[str]:
         return
     chart = course(way, key, key.name)
     rated = way.rated
-    said = f"From {rated[0].value:g} to {rated[-1].value:g}: {SAID[way.verdict]}."
+    said = f"From {rated[0].value:g} to {rated[-1].value:g}"
+    said += f": {SAID[way.verdict]}." if way.change and way.change.rc is not None else "."
     yield card([paragraph(said, "say"), paragraph(basis(key), "soft")], "first")
     yield card([svg(chart), beside(table(chart))])
 
@@ -67,8 +76,7 @@ def _everybody(file: Path, key: Key, found: Sequence[Way]) -> Iterator[str]:
     yield card(
         [f'<div class="pair"><div>{"".join(left)}</div><div>{_picture(key, found)}</div></div>']
     )
-    low, high = ends(key, found)
-    yield card([heading("Each client"), _rows(found, low, high)])
+    yield card([heading("Each client"), _rows(found, *used(key, found))])
 
 
 def _opening(found: Sequence[Way]) -> str:
@@ -114,11 +122,11 @@ def _rows(found: Sequence[Way], low: float, high: float) -> str:
         moved = f"{way.change.points:+g}" if way.change else "–"
         numbers = [str(len(way.visits)), first, last, moved]
         rows.append([escape(way.client), drawn, *numbers, escape(SAID[way.verdict])])
-    head = ["client", "last visits", "visits", "first", "last", "change", "from first to last"]
+    head = ["client", "last 12 visits", "visits", "first", "last", "change", "from first to last"]
     return grid(head, rows, frozenset({2, 3, 4, 5}))
 
 
-def _read(file: Path, reading: Reading, key: Key) -> Iterator[str]:
+def read_card(file: Path, reading: Reading, key: Key) -> Iterator[str]:
     """How the table was read, and what was left out."""
     told = [paragraph(line, "soft") for line in taking.told(reading, file).splitlines()]
     parts = [heading("How this was read"), *told, paragraph(described(key), "soft")]

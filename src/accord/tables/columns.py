@@ -59,8 +59,9 @@ def recognise(
 ) -> Columns:
     """Find the columns of a table; names given beat names recognised.
 
-    `items` are the item names of a measure: where all of them are headings, items are read and
-    scored. `known` are further names that a score may have, such as the id of the measure.
+    `known` are names of a total that go before all others, such as the id of the measure.
+    `items` are the item names of a measure: where there is no such total and all of them are
+    headings, items are read and scored.
 
     >>> recognise(["ID", "time", "BDI", "med", "med.time"])
     Columns(client='ID', time='time', score='BDI', items=(), session=False)
@@ -81,8 +82,10 @@ def recognise(
     if not who:
         raise TableError(_lacking(header, "the client", "--id"))
     told = _told(header, score, "--score")
-    found = () if told else _items(header, items)
-    rated = "" if found else told or _score(header, tuple(plain(name) for name in known))
+    rest = [heading for heading in header if heading not in (who, when)]
+    names = tuple(plain(name) for name in known)
+    found = () if told or any(plain(h) in names for h in rest) else _items(rest, items)
+    rated = "" if found else told or _score(rest, names)
     if len({who, when, rated, *found}) < 2 + max(1, len(found)):
         raise TableError(
             f"One column would be used twice (client {who}, time {when}, score {rated}). "

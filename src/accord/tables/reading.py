@@ -117,7 +117,7 @@ class Stream:
             Reason.REPEAT if same else Reason.CONTRADICTION,
             f"Line {earlier[0]} already gives client {client} the same score at {at}."
             if same
-            else f"Line {earlier[0]} gives client {client} another score at {at}; that one was kept.",
+            else f"Line {earlier[0]} gives client {client} another score at {at} and was kept.",
             f"Take {'one' if same else 'the wrong one'} out; if they are two visits, "
             "add --repeats=keep.",
         )
