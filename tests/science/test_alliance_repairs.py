@@ -33,12 +33,7 @@ def test_a_steady_course_has_no_dip():
 )
 def test_one_rating_back_then_two_running(after, recovery, back_once, back):
     [dip] = found([*STEADY, 5.5, *after])
-    assert (dip.session, dip.recovery, dip.back_once, dip.back) == (
-        5,
-        recovery,
-        back_once,
-        back,
-    )
+    assert (dip.session, dip.recovery, dip.back_once, dip.back) == (5, recovery, back_once, back)
 
 
 def test_the_baseline_stays_frozen_while_the_person_stays_low():

@@ -48,7 +48,4 @@ def test_clients_with_one_rating_do_not_count_towards_the_hundred():
 
 def test_clients_who_do_not_differ_are_refused():
     with pytest.raises(AccordError, match="no more than chance"):
-        estimate(
-            [(client, wobble) for client in range(200) for wobble in (6.0, 8.0)],
-            **MARKS,
-        )
+        estimate([(client, wobble) for client in range(200) for wobble in (6.0, 8.0)], **MARKS)

@@ -166,8 +166,8 @@ def trend(points: Sequence[Point], constants: Constants) -> Trend | None:
 
         slope = Sxy / Sxx,   standard error = sqrt(within / Sxx)
 
-    The wobble comes from the constants, not from a handful of residuals. Wider or narrower is
-    judged at the two ends of the line: a gap that changes sign halfway is steady.
+    The wobble comes from the constants, not from a handful of residuals. Wider means that the end
+    of the line leads away from no gap, narrower that it leads towards it.
     """
     if len(points) < MINIMUM_FOR_TREND:
         return None
@@ -176,9 +176,9 @@ def trend(points: Sequence[Point], constants: Constants) -> Trend | None:
     sxx = sum((point.session - middle) ** 2 for point in points)
     slope = sum((point.session - middle) * (point.value - mean) for point in points) / sxx
     z = slope / sqrt(constants.within / sxx)
-    first, last = (abs(mean + slope * (points[at].session - middle)) for at in (0, -1))
-    if abs(z) < TREND_Z or first == last:
+    last = mean + slope * (points[-1].session - middle)
+    if abs(z) < TREND_Z:
         direction = "steady"
     else:
-        direction = "wider" if last > first else "narrower"
+        direction = "narrower" if abs(last) < abs(last - slope) else "wider"
     return Trend(direction, slope, z, len(points))

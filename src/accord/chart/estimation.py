@@ -41,12 +41,7 @@ class _Sums:
 
 
 def estimate(
-    ratings: Iterable[tuple[Hashable, float]],
-    *,
-    id: str,
-    source: str,
-    watch: float,
-    strong: float,
+    ratings: Iterable[tuple[Hashable, float]], *, id: str, source: str, watch: float, strong: float
 ) -> Constants:
     """Constants from (client, rating) pairs in any order; one pass, memory of one row a client.
 

@@ -66,10 +66,7 @@ def read(row: Mapping[str, float], mark: str) -> Figures:
         odd = sorted(expected ^ set(row))
         raise AccordError(f"measured.toml: [{mark}] has missing or unknown names {odd}.")
     found = Figures(**row)
-    of_flags = (
-        found.false_of_100_flags_at_5_percent,
-        found.false_of_100_flags_at_15_percent,
-    )
+    of_flags = (found.false_of_100_flags_at_5_percent, found.false_of_100_flags_at_15_percent)
     for prevalence, written in zip(PREVALENCES, of_flags, strict=True):
         false = (1 - prevalence) * found.false_per_100_ordinary_sessions
         true = prevalence * found.marked_per_100_sessions_in_rupture

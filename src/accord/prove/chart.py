@@ -41,11 +41,7 @@ def charts(ratings: Floats, constants: Constants, rules: Rules = SHIPPED) -> Cha
         wobble = np.sqrt(within + variance)
         z = (usual - value) / wobble
         charted = rated & (count > 0)
-        for column, values in (
-            (found.usual, usual),
-            (found.wobble, wobble),
-            (found.z, z),
-        ):
+        for column, values in ((found.usual, usual), (found.wobble, wobble), (found.z, z)):
             column[charted, session] = values[charted]
         held = np.clip(value, usual - rules.winsor * wobble, usual + rules.winsor * wobble)
         surprise = np.minimum(z[charted] ** 2, NOISE_CAP)

@@ -113,14 +113,7 @@ def learn(clinic: Clinic, rules: Rules = SHIPPED) -> Constants:
     z = charts(clinic.ratings, first, rules).z
     watch = threshold(clinic, z, ORDINARY)
     return Constants(
-        name,
-        first.mean,
-        first.within,
-        first.between,
-        watch,
-        STRONG,
-        source,
-        provisional=True,
+        name, first.mean, first.within, first.between, watch, STRONG, source, provisional=True
     )
 
 
