@@ -3,13 +3,14 @@
 from statistics import covariance, variance
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accord.errors import AnswerError
 from accord.scoring.reliability import FEWEST_PEOPLE, cronbach_alpha
 
 steps = st.integers(0, 10)
+few = settings(max_examples=20)  # each example is a hundred people
 
 
 def people(width):
@@ -18,6 +19,7 @@ def people(width):
     ).filter(lambda rows: len({sum(row) for row in rows}) > 1)
 
 
+@few
 @given(people(2))
 def test_two_items_give_four_covariances_over_the_variance_of_the_totals(rows):
     """Guttman 1945, Psychometrika 10:255-282: the split-half form of the same coefficient."""
@@ -26,11 +28,13 @@ def test_two_items_give_four_covariances_over_the_variance_of_the_totals(rows):
     assert cronbach_alpha(rows).value == pytest.approx(4 * covariance(first, second) / whole)
 
 
+@few
 @given(people(1), st.integers(2, 6))
 def test_items_that_all_say_the_same_give_one(rows, times):
     assert cronbach_alpha([row * times for row in rows]).value == pytest.approx(1)
 
 
+@few
 @given(people(4), st.integers(-3, 3))
 def test_moving_an_item_up_or_down_changes_nothing(rows, shift):
     moved = [(a + shift, b, c, d) for a, b, c, d in rows]
