@@ -128,7 +128,7 @@ def test_the_science_never_names_the_web_package():
         (["FILE", "--score=mood", "--measure=for-today"], "no score"),
         (["FILE", "--score=mood", "--measure=phq-9", "--higher=worse"], "its own range"),
         (["FILE", *SCALE, "--client=ines"], "There is no client ines"),
-        (["FILE", *SCALE, "--session=client"], "No row of scores.csv could be taken"),
+        (["FILE", *SCALE, "--id=day", "--time=client"], "No row of scores.csv could be taken"),
         (["FILE", *SCALE, "--out=/nowhere/at/all.csv"], "/nowhere/at/all.csv"),
     ],
 )

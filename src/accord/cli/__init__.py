@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 
@@ -58,20 +59,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         sys.exit(_complain(f"{what}. Check the name, the folder and your rights."))
     except ImportError as error:
-        sys.exit(_complain(f"{error.__cause__ or error}. Install what this command needs."))
+        sys.exit(_complain(_lacking(error, sys.argv[1:] if arguments is None else arguments)))
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _add(found: EntryPoint) -> None:
     """Register a command of another package by its path; nothing of it is loaded yet."""
-    module = found.value.partition(":")[0]
-    try:
-        there = find_spec(module) is not None
-    except ImportError:
-        there = False
-    if there and found.name not in app:
+    if _is_there(found.value.partition(":")[0]) and found.name not in app:
         # Its own help would have to be loaded first, so the listing only says where it is.
         app.command(found.value, name=found.name, help=f"See accord {found.name} --help.")
+
+
+def _lacking(error: ImportError, arguments: Sequence[str]) -> str:
+    asked = next((word for word in arguments if not word.startswith("-")), "")
+    if asked not in app:  # looking for a command of nearly that name loads them all
+        return f"There is no command {asked}. See accord --help."
+    return f"{error.__cause__ or error}. Install what accord {asked} needs."
+
+
+def _is_there(module: str) -> bool:
+    """Whether a module could be loaded, without loading it or the packages it lies in."""
+    package, *inside = module.split(".")
+    spec = find_spec(package)
+    for name in inside:
+        if spec is None or spec.submodule_search_locations is None:
+            return False
+        package = f"{package}.{name}"
+        spec = PathFinder.find_spec(package, spec.submodule_search_locations)
+    return spec is not None
 
 
 def _complain(sentence: str) -> int:

@@ -59,9 +59,8 @@ def recognise(
 ) -> Columns:
     """Find the columns of a table; names given beat names recognised.
 
-    `known` are names of a total that go before all others, such as the id of the measure.
-    `items` are the item names of a measure: where there is no such total and all of them are
-    headings, items are read and scored.
+    `items` are the item names of a measure: where all of them are headings, items are read and
+    scored. `known` are the first names to look for as a total, such as the id of the measure.
 
     >>> recognise(["ID", "time", "BDI", "med", "med.time"])
     Columns(client='ID', time='time', score='BDI', items=(), session=False)
@@ -84,8 +83,9 @@ def recognise(
     told = _told(header, score, "--score")
     rest = [heading for heading in header if heading not in (who, when)]
     names = tuple(plain(name) for name in known)
-    found = () if told or any(plain(h) in names for h in rest) else _items(rest, items)
-    rated = "" if found else told or _score(rest, names)
+    total = any(plain(heading) in names for heading in rest)
+    found = () if told else _items(header, rest, items, total)
+    rated = "" if found else told or _score(header, rest, names)
     if len({who, when, rated, *found}) < 2 + max(1, len(found)):
         raise TableError(
             f"One column would be used twice (client {who}, time {when}, score {rated}). "
@@ -113,11 +113,15 @@ def _usual(header: Sequence[str], names: Sequence[str]) -> str:
     return next((by_plain[name] for name in names if name in by_plain), "")
 
 
-def _items(header: Sequence[str], items: Sequence[str]) -> tuple[str, ...]:
-    by_plain = {plain(h): h for h in header}
+def _items(
+    header: Sequence[str], rest: Sequence[str], items: Sequence[str], total: bool
+) -> tuple[str, ...]:
+    by_plain = {plain(h): h for h in rest}
     found = tuple(by_plain.get(plain(item), "") for item in items)
-    if not any(found) or all(found):
-        return found if any(found) else ()
+    if all(found):
+        return found  # before a total: phq9 may be the ninth item
+    if total or not any(found):
+        return ()
     lacking = [item for item, heading in zip(items, found, strict=True) if not heading]
     raise TableError(
         f"Some item columns are there, but not {_list(lacking)}. The columns are: "
@@ -126,9 +130,9 @@ def _items(header: Sequence[str], items: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _score(header: Sequence[str], known: tuple[str, ...]) -> str:
+def _score(header: Sequence[str], rest: Sequence[str], known: tuple[str, ...]) -> str:
     for names in (known, SCORE, SCALES):
-        matches = [h for h in header if plain(h) in names]
+        matches = [h for h in rest if plain(h) in names]
         if len(matches) > 1:
             raise TableError(
                 f"Several columns may be the score: {_list(matches)}. Say which with --score."
