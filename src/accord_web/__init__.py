@@ -1,0 +1,1 @@
+"""Accord for a clinic: the web application around the science in `accord`."""

@@ -1,0 +1,189 @@
+"""Cases, sessions and who takes part, cut to what the viewer may read."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from accord_web import clock
+from accord_web.cases.models import Attendance, Case, Part, Session, Task
+from accord_web.people.models import Person
+from accord_web.privacy.access import MEMBERS, THERAPISTS, InCase, NotAllowed, Role, Standing
+from accord_web.privacy.encryption import reveal
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    id: uuid.UUID
+    clinic: uuid.UUID
+    setting: str
+    problem: str
+    opened_on: date
+    closed_on: date | None
+
+    @property
+    def joint(self) -> bool:
+        return self.setting != "individual"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    person: uuid.UUID
+    nickname: str
+    pronoun: str
+    role: str
+    usual_route: str
+
+    @property
+    def is_member(self) -> bool:
+        return self.role in MEMBERS
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    id: uuid.UUID
+    case: uuid.UUID
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    id: uuid.UUID
+    text: str
+    state: str
+    agreed_at: datetime
+
+
+def standing(viewer: uuid.UUID | None) -> Standing:
+    """Where this person stands, everywhere, now: two queries, then everything else is pure."""
+    now = clock.now()
+    if viewer is None:
+        return Standing(None, now)
+    cases: dict[uuid.UUID, set[Role]] = defaultdict(set)
+    accepted = set()
+    for part in Part.objects.filter(person=viewer, since__lte=now).filter(
+        Q(until=None) | Q(until__gt=now)
+    ):
+        cases[part.case_id].add(Role(part.role))
+        if part.role == Role.SUPERVISOR and part.accepted_at is not None:
+            accepted.add(part.case_id)
+    about = list(
+        Person.objects.filter(id=viewer).values_list(
+            "zone",
+            "clinic",
+            "memberships__role",
+            "memberships__until",
+            "answers_for__cover__clinic",
+            "answers_for__until",
+        )
+    )
+    roles = {role for _, _, role, until, *_ in about if role and until is None}
+    answers_for = {clinic for *_, clinic, until in about if clinic and until is None}
+    return Standing(
+        person=viewer,
+        now=now,
+        cases={c: InCase(frozenset(r), c in accepted) for c, r in cases.items()},
+        clinics=frozenset(clinic for _, clinic, *_ in about),
+        staff=bool(roles),
+        administrator="administrator" in roles,
+        responder_for=frozenset(answers_for) if roles else frozenset(),
+        zone=about[0][0] if about else "UTC",
+    )
+
+
+def case(viewer: Standing, case_id: uuid.UUID) -> CaseRow:
+    """The case, for whoever has a part in it. A stranger does not learn that it exists."""
+    if case_id not in viewer.cases:
+        raise NotAllowed("No part in this case.")
+    return _case_row(Case.objects.get(id=case_id), viewer)
+
+
+def cases(viewer: Standing) -> list[CaseRow]:
+    """The viewer's open cases, oldest first."""
+    rows = Case.objects.filter(id__in=viewer.cases, closed_on=None).order_by("id")
+    return [_case_row(row, viewer) for row in rows]
+
+
+def _case_row(row: Case, viewer: Standing) -> CaseRow:
+    problem = row.problem if viewer.cases[row.id].is_therapist else ""
+    return CaseRow(row.id, row.clinic_id, row.setting, problem, row.opened_on, row.closed_on)
+
+
+def members(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[MemberRow]]:
+    """Everybody who takes part now, by case, with the names that everybody in the case knows."""
+    wanted = [c for c in case_ids if c in viewer.cases]
+    parts = Part.objects.filter(case__in=wanted, until=None).order_by("id")
+    rows = parts.values(
+        "case", "person", "role", "usual_route", "person__nickname", "person__pronoun"
+    )
+    found: dict[uuid.UUID, list[MemberRow]] = {c: [] for c in wanted}
+    for row in reveal(rows, Person, {"person__nickname": "nickname"}, row_id="person"):
+        own = row["person"] == viewer.person
+        found[row["case"]].append(
+            MemberRow(
+                row["person"],
+                row["person__nickname"] or "…",
+                row["person__pronoun"],
+                row["role"],
+                row["usual_route"] if own else "",
+            )
+        )
+    return found
+
+
+def therapists_of(viewer: Standing, case_id: uuid.UUID) -> list[MemberRow]:
+    return [m for m in members(viewer, [case_id])[case_id] if m.role in THERAPISTS]
+
+
+def sessions(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[SessionRow]:
+    """All sessions of these cases in order. Members see only those they were expected at."""
+    mine = [c for c in case_ids if c in viewer.cases]
+    staff = [
+        c for c in mine if viewer.cases[c].is_therapist or Role.SUPERVISOR in viewer.cases[c].roles
+    ]
+    rows = Session.objects.filter(
+        Q(case__in=staff) | Q(case__in=mine, attendance__person=viewer.person)
+    )
+    return [_session_row(s) for s in rows.order_by("case", "number").distinct()]
+
+
+def session(viewer: Standing, session_id: uuid.UUID) -> SessionRow:
+    row = Session.objects.filter(id=session_id, case__in=viewer.cases).first()
+    if row is None or not viewer.cases[row.case_id].is_therapist:
+        raise NotAllowed("No part in this session's case.")
+    return _session_row(row)
+
+
+def sessions_between(viewer: Standing, first: datetime, last: datetime) -> list[SessionRow]:
+    """The therapist's own diary between two moments."""
+    mine = [c for c, here in viewer.cases.items() if here.is_therapist]
+    rows = Session.objects.filter(case__in=mine, starts_at__gte=first, starts_at__lt=last)
+    return [_session_row(s) for s in rows.order_by("starts_at")]
+
+
+def expected(viewer: Standing, session_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Who is expected at a session, or was there."""
+    session(viewer, session_id)
+    return dict(Attendance.objects.filter(session=session_id).values_list("person", "state"))
+
+
+def tasks(viewer: Standing, case_id: uuid.UUID) -> list[TaskRow]:
+    """What was agreed, newest first; everybody in the case agreed to it."""
+    if case_id not in viewer.cases:
+        raise NotAllowed("No part in this case.")
+    rows = Task.objects.filter(case=case_id).exclude(state="dropped").order_by("-agreed_at", "-id")
+    wanted = rows.values("id", "text", "state", "agreed_at")[:12]
+    return [TaskRow(**row) for row in reveal(wanted, Task)]
+
+
+def _session_row(row: Session) -> SessionRow:
+    return SessionRow(
+        row.id, row.case_id, row.number, row.starts_at, row.ends_at, row.state, row.place
+    )

@@ -1,0 +1,112 @@
+"""Asking: making check-ins, sending them once, keeping a second body for the person to choose."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from accord.measures.schema import load
+from accord_web import clock, ids
+from accord_web.checkins.codes import new_code
+from accord_web.checkins.models import Asked, CheckIn, Rival
+from accord_web.checkins.plan import ToAsk
+from accord_web.people.signing_in import keyed_hash
+from accord_web.privacy import audit
+from accord_web.privacy.encryption import DataKey, keys_of
+from accord_web.storage.lock import writing
+
+
+def ask(
+    *,
+    case: uuid.UUID,
+    session: uuid.UUID | None,
+    person: uuid.UUID,
+    moment: str,
+    measures: Sequence[ToAsk],
+    opens_at: datetime,
+    expires_at: datetime,
+    key: DataKey,
+    by: uuid.UUID | None,
+) -> uuid.UUID:
+    """Make a check-in with its link. `key` is the case's: staff show the link again with it."""
+    checkin_id, code = ids.new(), new_code()
+    with writing():
+        CheckIn.objects.create(
+            id=checkin_id,
+            case_id=case,
+            session_id=session,
+            person_id=person,
+            moment=moment,
+            code=key.seal(code, CheckIn, "code", checkin_id),
+            code_hash=keyed_hash(code),
+            opens_at=opens_at,
+            expires_at=expires_at,
+        )
+        Asked.objects.bulk_create(
+            Asked(
+                id=ids.new(),
+                checkin_id=checkin_id,
+                measure=m.measure,
+                version=load(m.measure).version,
+                relationship_id=m.relationship,
+                order=order,
+                response_id=ids.new(),
+            )
+            for order, m in enumerate(measures)
+        )
+        audit.log("checkin.made", by=by, case=case, record=f"checkin:{checkin_id}", moment=moment)
+    return checkin_id
+
+
+def reschedule(
+    session: uuid.UUID, moment: str, opens_at: datetime, expires_at: datetime, *, by: uuid.UUID
+) -> None:
+    CheckIn.objects.filter(session=session, moment=moment).update(
+        opens_at=opens_at, expires_at=expires_at
+    )
+
+
+def withdraw(session: uuid.UUID, *, moments: Sequence[str], by: uuid.UUID | None) -> None:
+    """Stop asking about a session that does not take place."""
+    CheckIn.objects.filter(session=session, moment__in=moments, sent_at=None).update(
+        withdrawn_at=clock.now()
+    )
+
+
+def digest(body: Mapping[str, str]) -> str:
+    """Two bodies with the same digest are the same answers."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def mark_sent(checkin_id: uuid.UUID, body_digest: str, *, now: datetime, by: uuid.UUID) -> bool:
+    """True for the one sending that wins; False where the check-in was sent before."""
+    unsent = CheckIn.objects.filter(id=checkin_id, sent_at=None)
+    return unsent.update(sent_at=now, digest=body_digest) == 1
+
+
+def mark_replaced(checkin_id: uuid.UUID, body_digest: str, *, by: uuid.UUID) -> bool:
+    """True where these answers differ from the ones that count; the digest is theirs from now on."""
+    others = CheckIn.objects.filter(id=checkin_id).exclude(sent_at=None)
+    return others.exclude(digest=body_digest).update(digest=body_digest) == 1
+
+
+def keep_rival(
+    checkin_id: uuid.UUID, person: uuid.UUID, body: Mapping[str, str], *, by: uuid.UUID
+) -> uuid.UUID:
+    """Keep a second, different body until the person says which of the two counts."""
+    body_digest, rival_id = digest(body), ids.new()
+    key = keys_of([person])[person]
+    with writing():
+        row, made = Rival.objects.get_or_create(
+            checkin_id=checkin_id,
+            digest=body_digest,
+            defaults={
+                "id": rival_id,
+                "body": key.seal(json.dumps(body, sort_keys=True), Rival, "body", rival_id),
+                "received_at": clock.now(),
+            },
+        )
+        if made:
+            audit.log("checkin.rival", by=by, record=f"checkin:{checkin_id}")
+    return row.id

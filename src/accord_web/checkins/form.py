@@ -1,0 +1,150 @@
+"""A check-in as screens, and a sent form as answers. Pure.
+
+The number of screens is the same whatever is answered, whether or not somebody else can see the
+screen, and whether the person signed in or came by a link: everyday questions stand in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from accord.errors import AnswerError
+from accord.measures.form import items_for, stand_ins
+from accord.measures.measure import Item
+from accord.measures.schema import load
+from accord.measures.wording import ItemWording, fill, wording
+from accord.records import Answer, State
+from accord_web.checkins.queries import AskedRow, CheckInRow
+
+SKIP = "skip"
+SHOWN = "shown"  # the form's own list of the questions it held
+REACHED = "reached"  # how many of them came up before the person sent it
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One question, with all that a template needs."""
+
+    name: str  # the form field: “2.trust”
+    item: Item
+    text: str
+    low: str
+    high: str
+    options: tuple[tuple[str, str], ...]
+    language: str
+
+    @property
+    def numbers(self) -> range:
+        return range(self.item.low or 0, (10 if self.item.high is None else self.item.high) + 1)
+
+
+def screens(
+    checkin: CheckInRow,
+    *,
+    alone: bool,
+    known: bool,
+    language: str,
+    other: str,
+    names: Mapping[int, str],
+    cover: Mapping[str, str],
+) -> list[Screen]:
+    """The questions of this check-in, in order.
+
+    `known` is true for the person signed in, or in the room: only then may a name that they gave be
+    shown. `other` is whom the ratings are about; `names` the people outside, by order of what is
+    asked; `cover` fills who, soon and hours of the safety questions.
+    """
+    joint = checkin.setting != "individual"
+    ties = any(row.named for row in checkin.asked)
+    rows: list[tuple[AskedRow | None, Item]] = []
+    for row in checkin.asked:
+        if row.measure == "everyday":
+            continue
+        items = items_for(
+            load(row.measure),
+            session_number=checkin.session_number,
+            joint=joint,
+            alone=alone and (known or row.named is None),
+            sessions_since_tension=None,
+            room=not ties,
+        )
+        rows.extend((row if i.measure == row.measure else None, i) for i in items)
+    rows = _with_stand_ins(checkin, rows)
+    return [
+        _screen(row, item, language, names.get(row.order, other), cover)
+        for row, item in rows
+        if row
+    ]
+
+
+def _with_stand_ins(
+    checkin: CheckInRow, rows: list[tuple[AskedRow | None, Item]]
+) -> list[tuple[AskedRow | None, Item]]:
+    """Each stand-in once, however many measures left something out."""
+    everyday = next((r for r in checkin.asked if r.measure == "everyday"), None)
+    wanted = sum(1 for row, _ in rows if row is None)
+    fresh = iter(stand_ins(wanted, session_number=checkin.session_number))
+    return [(everyday, next(fresh)) if row is None else (row, item) for row, item in rows]
+
+
+def _screen(
+    row: AskedRow, item: Item, language: str, name: str, cover: Mapping[str, str]
+) -> Screen:
+    words: ItemWording = wording(item.measure, language).item(item.id)
+    people = {"name": name, **cover}
+    return Screen(
+        name=f"{row.order}.{item.id}",
+        item=item,
+        text=fill(words.text, **people),
+        low=fill(words.low, **people),
+        high=fill(words.high, **people),
+        options=tuple((code, fill(words.options[code], **people)) for code in item.codes),
+        language=words.language,
+    )
+
+
+def answers(checkin: CheckInRow, body: Mapping[str, str]) -> dict[int, dict[str, Answer]]:
+    """What was answered, by order of what was asked. Raises AnswerError, naming the question.
+
+    Every item is answered, skipped, not asked or not reached; the four are never mixed up.
+    """
+    shown = [name for name in body.get(SHOWN, "").split(",") if name]
+    reached = shown[: int(body[REACHED])] if body.get(REACHED, "").isdigit() else shown
+    found: dict[int, dict[str, Answer]] = {}
+    for row in checkin.asked:
+        given: dict[str, Answer] = {}
+        for item in load(row.measure).items:
+            name = f"{row.order}.{item.id}"
+            if name not in shown:
+                given[item.id] = Answer(State.NOT_ASKED)
+            elif body.get(name, "") in {"", SKIP}:
+                skipped = name in reached
+                given[item.id] = Answer(State.SKIPPED if skipped else State.NOT_REACHED)
+            else:
+                given[item.id] = Answer(State.ANSWERED, _value(item, body[name]))
+        found[row.order] = given
+    return found
+
+
+def _value(item: Item, raw: str) -> int | str:
+    if item.kind == "text":
+        text = raw.strip()
+        if item.longest and len(text) > item.longest:
+            raise AnswerError(f"Please keep it to {item.longest} letters; it has {len(text)}.")
+        return text
+    if item.codes:
+        if raw not in item.codes:
+            raise AnswerError("One answer was not among the choices. Please choose it again.")
+        return raw
+    low, high = item.low or 0, 10 if item.high is None else item.high
+    if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
+        raise AnswerError(f"One answer was not a whole number from {low} to {high}.")
+    return int(raw)
+
+
+def blank(found: Mapping[int, Mapping[str, Answer]]) -> bool:
+    """Whether nothing at all was answered."""
+    return not any(a.state is State.ANSWERED for given in found.values() for a in given.values())
+
+
+def fields(screens: Sequence[Screen]) -> str:
+    return ",".join(screen.name for screen in screens)

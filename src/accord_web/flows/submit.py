@@ -1,0 +1,240 @@
+"""Sending a check-in: response, scores, findings and audit in one transaction, once.
+
+The same body again gets the stored answer; another body is kept beside it for the person to
+choose. The link's code is all that is needed: no sign-in, no lock, no form cookie.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from accord.errors import AnswerError
+from accord.measures.measure import Part
+from accord.measures.schema import load
+from accord.records import Answer, State
+from accord_web import clock, ids
+from accord_web.cases.actions import lock_case, remember_route
+from accord_web.checkins import actions as checkins
+from accord_web.checkins.form import answers, blank
+from accord_web.checkins.queries import AskedRow, CheckInRow, rival_body, was_sent_as
+from accord_web.flows import times
+from accord_web.flows.recompute import find, frame
+from accord_web.measures.actions import Filled, PartShare, keep, replace
+from accord_web.measures.queries import live_responses
+from accord_web.people.queries import cover
+from accord_web.privacy import audit
+from accord_web.privacy.access import Route
+from accord_web.privacy.encryption import keys_of
+from accord_web.privacy.sharing import readable_from
+from accord_web.signals.actions import keep_findings, raise_alert
+from accord_web.storage.lock import writing
+
+ROUTE, SEEN, CLAIMED = "route", "alone", "answered-at"
+NOT_ANSWERS = {CLAIMED, "csrfmiddlewaretoken"}  # two sendings that differ only here are the same
+NONE_EARLIER: Mapping[int, uuid.UUID] = MappingProxyType({})
+
+
+class Outcome(StrEnum):
+    SENT = "sent"  # kept now
+    ALREADY = "already"  # the same answers were kept before
+    RIVAL = "rival"  # other answers were kept before; these wait for the person's word
+    BLANK = "blank"  # nothing was answered, nothing kept
+    CLOSED = "closed"  # this check-in was withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a form came in."""
+
+    body: Mapping[str, str]
+    mode: str  # link, phone, room, paper …
+    entered_by: uuid.UUID | None = None
+    language: str = "en"
+
+    @property
+    def told(self) -> dict[str, str]:
+        return {k: v for k, v in self.body.items() if k not in NOT_ANSWERS}
+
+
+def submit(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
+    """Keep what was sent. Raises AnswerError where an answer does not fit its question."""
+    if checkin.withdrawn:
+        return Outcome.CLOSED
+    given = answers(checkin, sending.told)
+    if blank(given):
+        return Outcome.BLANK
+    digest, now = checkins.digest(sending.told), clock.now()
+    with writing():
+        if checkins.mark_sent(checkin.id, digest, now=now, by=by):
+            lock_case(checkin.case)
+            _keep(checkin, given, sending, now, by=by)
+            return Outcome.SENT
+    if was_sent_as(None, checkin.id, digest):
+        return Outcome.ALREADY
+    checkins.keep_rival(checkin.id, checkin.person, sending.told, by=by)
+    return Outcome.RIVAL
+
+
+def let_rival_count(checkin: CheckInRow, digest: str, *, mode: str, by: uuid.UUID) -> Outcome:
+    """The person chose the second body: it replaces the first, which keeps its history."""
+    text = rival_body(None, checkin.id, digest)
+    if text is None:
+        return Outcome.CLOSED
+    return correct(checkin, Sending(json.loads(text), mode), by=by)
+
+
+def correct(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
+    """Answers given again (a mis-tap) replace the earlier ones."""
+    given = answers(checkin, sending.told)
+    if blank(given):
+        return Outcome.BLANK
+    now, digest = clock.now(), checkins.digest(sending.told)
+    with writing():
+        if not checkins.mark_replaced(checkin.id, digest, by=by):
+            return Outcome.ALREADY
+        lock_case(checkin.case)
+        earlier = live_responses(None, checkin.case, checkin.person, checkin.session, checkin.asked)
+        replace(list(earlier.values()), now=now, by=by)
+        _keep(checkin, given, sending, now, by=by, earlier=earlier)
+    return Outcome.SENT
+
+
+def _keep(
+    checkin: CheckInRow,
+    given: Mapping[int, Mapping[str, Answer]],
+    sending: Sending,
+    now: datetime,
+    *,
+    by: uuid.UUID,
+    earlier: Mapping[int, uuid.UUID] = NONE_EARLIER,
+) -> None:
+    """The steps inside the transaction."""
+    case = checkin.case
+    route = chosen_route(checkin, sending.body)
+    place = _Place(checkin, sending, now, route, times.diary(case), _other_side(checkin))
+    filled = [
+        _filled(place, asked, given[asked.order], earlier.get(asked.order))
+        for asked in checkin.asked
+        if any(a.state is not State.NOT_ASKED for a in given[asked.order].values())
+    ]
+    keep(filled, key=keys_of([checkin.person])[checkin.person], by=by)
+    if checkin.moment == "own":
+        times.settle(case, by=by)
+    else:
+        remember_route(case, checkin.person, route.value, by=by)
+    _alert(checkin, filled, now, by=by)
+    keep_findings(case, find(case, frame(case)), now=now, by=by)
+    audit.log(
+        "checkin.replaced" if earlier else "checkin.sent",
+        by=by,
+        case=case,
+        record=f"checkin:{checkin.id}",
+        mode=sending.mode,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where and when the answers of one sending belong."""
+
+    checkin: CheckInRow
+    sending: Sending
+    now: datetime
+    route: Route
+    diary: times.Diary
+    other_side: Mapping[uuid.UUID | None, datetime]  # by relationship
+
+
+def _other_side(checkin: CheckInRow) -> dict[uuid.UUID | None, datetime]:
+    if checkin.moment != "after":
+        return {}
+    return times.therapists_answers(checkin.case, checkin.session)
+
+
+def _filled(
+    place: _Place, asked: AskedRow, given: Mapping[str, Answer], replaces: uuid.UUID | None
+) -> Filled:
+    c = place.checkin
+    measure = load(asked.measure)
+    moments = place.diary.moments(c.session, place.now, place.other_side.get(asked.relationship))
+    shares = {}
+    for part in measure.parts:
+        route = route_of(part, place.route, own=c.moment == "own")
+        due = readable_from(route, waits=part.waits, moments=moments)
+        shares[part.id] = PartShare(route, due)
+    meant = c.session_starts or place.now
+    return Filled(
+        id=asked.response if replaces is None else ids.new(),
+        measure=measure,
+        case=c.case,
+        clinic=c.clinic,
+        respondent=c.person,
+        answers=given,
+        shares=shares,
+        meant_for=meant.astimezone(ZoneInfo(c.zone)).date(),
+        answered_at=_claimed(place),
+        received_at=place.now,
+        mode=place.sending.mode,
+        alone=place.sending.body.get(SEEN, "unasked"),
+        language=place.sending.language,
+        session=c.session,
+        relationship=asked.relationship,
+        entered_by=place.sending.entered_by,
+        replaces=replaces,
+    )
+
+
+def _claimed(place: _Place) -> datetime:
+    """When the phone says it was answered; never later than we received it."""
+    raw = place.sending.body.get(CLAIMED, "")
+    try:
+        claimed = datetime.fromisoformat(raw)
+    except ValueError:
+        return place.now
+    return min(claimed, place.now) if claimed.tzinfo else place.now
+
+
+def chosen_route(checkin: CheckInRow, body: Mapping[str, str]) -> Route:
+    """The route the member chose; the therapist now where the form does not say."""
+    raw = body.get(ROUTE, Route.NOW.value)
+    if checkin.moment == "own":
+        return Route.STAFF
+    if raw not in {Route.NOW, Route.LATER, Route.SUPERVISOR, Route.NOBODY}:
+        raise AnswerError("Please choose again who may read this.")
+    return Route(raw)
+
+
+def route_of(part: Part, chosen: Route, *, own: bool) -> Route:
+    """A part's route: some leave no choice, and say so before they are answered."""
+    if part.critical:
+        return Route.SAFETY
+    if set(part.readers) == {"self"}:
+        return Route.NOBODY
+    if own:
+        return Route.STAFF
+    return chosen if part.candour else Route.NOW
+
+
+def _alert(checkin: CheckInRow, filled: Sequence[Filled], now: datetime, *, by) -> None:
+    """An answer that may mean danger and its alert are one transaction."""
+    for one in filled:
+        critical = {c.item: c.answers for c in one.measure.critical}
+        if one.measure.status != "new" or not any(
+            one.answers[item].value in answers for item, answers in critical.items()
+        ):
+            continue
+        there = cover(None, checkin.clinic)
+        raise_alert(
+            clinic=checkin.clinic,
+            case=checkin.case,
+            person=checkin.person,
+            response=one.id,
+            within_minutes=there.within_minutes if there else 60,
+            now=now,
+            by=by,
+        )

@@ -1,0 +1,134 @@
+"""Keeping responses. A saved answer is never changed; a later one may replace it."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from accord.measures.measure import Measure
+from accord.records import Answer, State
+from accord.scoring.score import score
+from accord_web import ids
+from accord_web.measures.models import Response, ResponsePart, Score
+from accord_web.measures.packing import packed, widest
+from accord_web.privacy.access import Route
+from accord_web.privacy.encryption import DataKey
+
+
+@dataclass(frozen=True, slots=True)
+class PartShare:
+    """Who may read one part, and from when."""
+
+    route: Route
+    readable_from: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One measure filled in, checked, ready to keep."""
+
+    id: uuid.UUID
+    measure: Measure
+    case: uuid.UUID
+    clinic: uuid.UUID
+    respondent: uuid.UUID
+    answers: Mapping[str, Answer]
+    shares: Mapping[str, PartShare]  # by part
+    meant_for: date
+    answered_at: datetime
+    received_at: datetime
+    mode: str
+    alone: str
+    language: str
+    session: uuid.UUID | None = None
+    relationship: uuid.UUID | None = None
+    entered_by: uuid.UUID | None = None
+    replaces: uuid.UUID | None = None
+
+
+@dataclass(slots=True)
+class Kept:
+    """The rows that were written, for whoever goes on with them in the same transaction."""
+
+    responses: list[Response] = field(default_factory=list)
+    parts: list[ResponsePart] = field(default_factory=list)
+    scores: list[Score] = field(default_factory=list)
+
+
+def keep(filled: Sequence[Filled], *, key: DataKey, by: uuid.UUID | None) -> Kept:
+    """Write responses, parts and scores: one statement a table, however many measures.
+
+    Runs inside the caller's transaction, which also writes the audit row: `flows.submit`.
+    """
+    kept = Kept()
+    for one in filled:
+        kept.responses.append(_response(one))
+        parts = {p.part: p for p in _parts(one, key)}
+        kept.parts.extend(parts.values())
+        kept.scores.extend(
+            Score(
+                id=ids.new(),
+                part=parts[s.part],
+                scale=s.scale,
+                value=s.value,
+                answered=s.answered,
+                items=s.items,
+            )
+            for s in score(one.measure, one.answers)
+            if s.part in parts
+        )
+    Response.objects.bulk_create(kept.responses)
+    ResponsePart.objects.bulk_create(kept.parts)
+    Score.objects.bulk_create(kept.scores)
+    return kept
+
+
+def replace(responses: Sequence[uuid.UUID], *, now: datetime, by: uuid.UUID | None) -> None:
+    """Let earlier responses enter no figure any more. Their history stays."""
+    Response.objects.filter(id__in=responses, replaced_at=None).update(replaced_at=now)
+    ResponsePart.objects.filter(response__in=responses).update(live=False)
+
+
+def _response(one: Filled) -> Response:
+    return Response(
+        id=one.id,
+        case_id=one.case,
+        respondent_id=one.respondent,
+        entered_by_id=one.entered_by or one.respondent,
+        measure=one.measure.id,
+        version=one.measure.version,
+        language=one.language,
+        session_id=one.session,
+        relationship_id=one.relationship,
+        meant_for=one.meant_for,
+        answered_at=one.answered_at,
+        received_at=one.received_at,
+        mode=one.mode,
+        alone=one.alone,
+        replaces_id=one.replaces,
+    )
+
+
+def _parts(one: Filled, key: DataKey) -> list[ResponsePart]:
+    rows = []
+    for part in one.measure.parts:
+        given = {item: one.answers[item] for item in part.items if item in one.answers}
+        if all(a.state is State.NOT_ASKED for a in given.values()):
+            continue  # a form that did not hold the part leaves no row of it
+        share, row_id = one.shares[part.id], ids.new()
+        rows.append(
+            ResponsePart(
+                id=row_id,
+                response_id=one.id,
+                part=part.id,
+                owner_id=one.respondent,
+                case_id=one.case,
+                clinic_id=one.clinic,
+                answers=key.seal(packed(given), ResponsePart, "answers", row_id),
+                route=share.route.value,
+                widest=widest(part).value,
+                waits=part.waits,
+                readable_from=share.readable_from,
+            )
+        )
+    return rows

@@ -1,0 +1,140 @@
+"""What was answered, through the gate, and the series made of it."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from accord.records import Answer
+from accord_web.measures.models import Response, ResponsePart, Score
+from accord_web.measures.packing import unpacked
+from accord_web.privacy.access import Standing
+from accord_web.privacy.encryption import reveal
+from accord_web.privacy.gate import readable_parts
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One part that the viewer may read, opened."""
+
+    id: uuid.UUID
+    case: uuid.UUID
+    owner: uuid.UUID
+    measure: str
+    part: str
+    answers: dict[str, Answer]
+    scores: dict[str, float | None]
+    session: int | None
+    relationship: uuid.UUID | None
+    meant_for: date
+    received_at: datetime
+    mode: str
+    route: str
+    readable_from: datetime | None
+
+
+COLUMNS = (
+    "id",
+    "case",
+    "owner",
+    "response",
+    "part",
+    "answers",
+    "route",
+    "readable_from",
+    "response__measure",
+    "response__session__number",
+    "response__relationship",
+    "response__meant_for",
+    "response__received_at",
+    "response__mode",
+)
+
+
+def parts(
+    viewer: Standing,
+    case_ids: Iterable[uuid.UUID],
+    *,
+    measures: Sequence[str] = (),
+    names: Sequence[str] = (),
+) -> list[PartRow]:
+    """Every live part of these cases that the viewer may read, in order of what it is meant for."""
+    rows = ResponsePart.objects.filter(
+        readable_parts(viewer), case__in=list(case_ids), live=True
+    ).order_by("response__meant_for", "response__received_at", "id")
+    if measures:
+        rows = rows.filter(response__measure__in=measures)
+    if names:
+        rows = rows.filter(part__in=names)
+    return _opened(rows)
+
+
+def _opened(rows) -> list[PartRow]:
+    """One query for parts with their scores (a row a score), one for the keys."""
+    found: dict[uuid.UUID, dict] = {}
+    for row in rows.values(*COLUMNS, "scores__scale", "scores__value"):
+        scores = found.setdefault(row["id"], {**row, "scores": {}})["scores"]
+        if row["scores__scale"] is not None:
+            scores[row["scores__scale"]] = row["scores__value"]
+    return [
+        PartRow(
+            id=row["id"],
+            case=row["case"],
+            owner=row["owner"],
+            measure=row["response__measure"],
+            part=row["part"],
+            answers=unpacked(row["answers"]) if row["answers"] else {},
+            scores=row["scores"],
+            session=row["response__session__number"],
+            relationship=row["response__relationship"],
+            meant_for=row["response__meant_for"],
+            received_at=row["response__received_at"],
+            mode=row["response__mode"],
+            route=row["route"],
+            readable_from=row["readable_from"],
+        )
+        for row in reveal(found.values(), ResponsePart, {"answers": "answers"})
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One score of a caseload's small pictures."""
+
+    case: uuid.UUID
+    owner: uuid.UUID
+    session: int
+    value: float
+
+
+def ratings(viewer: Standing, case_ids: Iterable[uuid.UUID], scale: str) -> list[Rated]:
+    """Scores of one scale over many cases in one query, opening nothing that is sealed."""
+    through = readable_parts(viewer) & Q(case__in=list(case_ids), live=True)
+    rows = (
+        Score.objects.filter(
+            part__in=ResponsePart.objects.filter(through).values("id"),
+            scale=scale,
+            value__isnull=False,
+            part__response__session__isnull=False,
+        )
+        .order_by("part__response__session__number")
+        .values_list("part__case", "part__owner", "part__response__session__number", "value")
+    )
+    return [Rated(*row) for row in rows]
+
+
+def live_responses(
+    viewer: Standing | None,
+    case_id: uuid.UUID,
+    respondent: uuid.UUID,
+    session: uuid.UUID | None,
+    asked: Iterable,
+) -> dict[int, uuid.UUID]:
+    """The responses of one sitting that count now, by the order in which they were asked."""
+    orders = {(a.measure, a.relationship): a.order for a in asked}
+    rows = Response.objects.filter(
+        case=case_id, respondent=respondent, session=session, replaced_at=None
+    ).values_list("measure", "relationship", "id")
+    return {orders[m, r]: i for m, r, i in rows if (m, r) in orders}

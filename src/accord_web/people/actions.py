@@ -1,0 +1,219 @@
+"""Adding people, accounts and tasks in the clinic. Each writes its audit row in its transaction."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+
+from accord_web import clock, ids
+from accord_web.people.models import (
+    Attempt,
+    Clinic,
+    Invitation,
+    Membership,
+    Named,
+    Person,
+    Responder,
+    SafetyCover,
+    Supervision,
+    User,
+)
+from accord_web.people.signing_in import keyed_hash
+from accord_web.privacy import audit
+from accord_web.privacy.encryption import DataKey, keys_of, new_key
+from accord_web.storage.lock import writing
+
+INVITATION_LASTS = timedelta(days=7)
+THROTTLE = {"sign-in": (8, timedelta(minutes=15)), "invitation": (20, timedelta(minutes=15))}
+THROTTLE["check-in"] = (40, timedelta(minutes=15))
+
+
+class TooMany(Exception):
+    """Too many tries at a door; the page says when to try again."""
+
+
+def found_clinic(
+    name: str, *, zone: str, language: str = "en", demo: bool = False, by: uuid.UUID | None
+) -> uuid.UUID:
+    """Make the clinic of this database. Whether it is make-believe is settled here for good."""
+    clinic_id = ids.new()
+    key = new_key("clinic", clinic_id)
+    with writing():
+        if Clinic.objects.exists():
+            raise ValueError("This database already has its clinic.")
+        Clinic.objects.create(
+            id=clinic_id,
+            name=name,
+            zone=zone,
+            language=language,
+            demo=demo,
+            key=key.id,
+            opened_at=clock.now(),
+        )
+        audit.log("clinic.founded", by=by, record=f"clinic:{clinic_id}", demo=demo)
+    return clinic_id
+
+
+def add_person(
+    nickname: str,
+    *,
+    clinic: uuid.UUID,
+    zone: str,
+    language: str = "en",
+    pronoun: str = "they",
+    outside_id: str = "",
+    roles: Sequence[str] = (),
+    by: uuid.UUID | None,
+) -> uuid.UUID:
+    """Add somebody; `roles` are their tasks in the clinic, if they have any."""
+    person_id = ids.new()
+    key = new_key("person", person_id)
+    with writing():
+        _keep_person(person_id, key, nickname, clinic, zone, language, pronoun, outside_id)
+        Membership.objects.bulk_create(
+            Membership(person_id=person_id, clinic_id=clinic, role=role, since=clock.now())
+            for role in roles
+        )
+        audit.log("person.added", by=by, record=f"person:{person_id}", roles=",".join(roles))
+    return person_id
+
+
+def _keep_person(person_id, key, nickname, clinic, zone, language, pronoun, outside_id) -> None:
+    Person.objects.create(
+        id=person_id,
+        clinic_id=clinic,
+        nickname=key.seal(nickname, Person, "nickname", person_id),
+        pronoun=pronoun,
+        zone=zone,
+        language=language,
+        key=key.id,
+        outside_id=keyed_hash(outside_id) if outside_id else "",
+        added_at=clock.now(),
+    )
+
+
+def name_somebody(owner: uuid.UUID, nickname: str, role: str, *, by: uuid.UUID) -> uuid.UUID:
+    """Keep somebody whom a client named, under the client's own key."""
+    named_id = ids.new()
+    key = keys_of([owner])[owner]
+    with writing():
+        Named.objects.create(
+            id=named_id,
+            owner_id=owner,
+            nickname=key.seal(nickname, Named, "nickname", named_id),
+            role=role,
+            since=clock.now(),
+        )
+        audit.log("named.added", by=by, record=f"named:{named_id}")
+    return named_id
+
+
+def open_account(person: uuid.UUID, email: str, password: str, *, by: uuid.UUID | None) -> User:
+    """Give somebody an account. The password is checked and hashed before the transaction."""
+    key: DataKey = keys_of([person])[person]
+    user = User(id=ids.new(), person_id=person, email_hash=keyed_hash(email))
+    validate_password(password, user)
+    user.set_password(password)
+    user.email = key.seal(email.strip(), User, "email", user.id)
+    with writing():
+        user.save(force_insert=True)
+        audit.log("account.opened", by=by, record=f"person:{person}")
+    return user
+
+
+def invite(person: uuid.UUID, *, by: uuid.UUID | None) -> str:
+    """A single-use link's token; the clinic hands it over itself. Earlier ones stop working."""
+    token = secrets.token_urlsafe(24)
+    now = clock.now()
+    with writing():
+        Invitation.objects.filter(person=person, used_at=None).update(expires_at=now)
+        Invitation.objects.create(
+            id=ids.new(),
+            person_id=person,
+            token_hash=keyed_hash(token),
+            made_at=now,
+            expires_at=now + INVITATION_LASTS,
+        )
+        audit.log("invitation.made", by=by, record=f"person:{person}")
+    return token
+
+
+def accept_invitation(token: str, email: str, password: str, *, by: uuid.UUID | None) -> User:
+    """Use the link once: open the account and spend the link in one transaction."""
+    now = clock.now()
+    row = Invitation.objects.filter(
+        token_hash=keyed_hash(token), used_at=None, expires_at__gt=now
+    ).first()
+    if row is None:
+        raise ValueError("This link was used already or is too old. Ask for a new one.")
+    with writing():
+        spent = Invitation.objects.filter(id=row.id, used_at=None).update(used_at=now)
+        if not spent:
+            raise ValueError("This link was used already. Ask for a new one.")
+        return open_account(row.person_id, email, password, by=row.person_id)
+
+
+def supervise(
+    supervisor: uuid.UUID, therapist: uuid.UUID, deputy: uuid.UUID | None, *, by: uuid.UUID | None
+) -> None:
+    with writing():
+        Supervision.objects.create(
+            supervisor_id=supervisor,
+            therapist_id=therapist,
+            deputy_id=deputy,
+            since=clock.now(),
+        )
+        audit.log("supervision.begun", by=by, record=f"person:{supervisor}")
+
+
+def arrange_safety_cover(
+    clinic: uuid.UUID,
+    *,
+    responders: Sequence[tuple[uuid.UUID, str, bool]],
+    answer_within_minutes: int,
+    hours: str,
+    out_of_hours: str,
+    help_text: str,
+    numbers: Sequence[tuple[str, str]],
+    by: uuid.UUID | None,
+) -> None:
+    """Say who answers. `responders` are (person, hours in words, deputy?). Two and a deputy at least."""
+    first = [r for r in responders if not r[2]]
+    if len(first) < 2 or len(responders) == len(first):
+        raise ValueError("Name two responders and a deputy; until then nobody is asked.")
+    if not all((hours, out_of_hours, help_text, numbers)):
+        raise ValueError("Fill in hours, the out-of-hours rule, the help text and the numbers.")
+    with writing():
+        cover, _ = SafetyCover.objects.update_or_create(
+            clinic_id=clinic,
+            defaults={
+                "answer_within_minutes": answer_within_minutes,
+                "hours": hours,
+                "out_of_hours": out_of_hours,
+                "help_text": help_text,
+                "numbers": [list(n) for n in numbers],
+                "switched_on_at": clock.now(),
+            },
+        )
+        Responder.objects.filter(cover=cover, until=None).update(until=clock.now())
+        Responder.objects.bulk_create(
+            Responder(id=ids.new(), cover=cover, person_id=person, hours=when, deputy=deputy)
+            for person, when, deputy in responders
+        )
+        audit.log("safety.arranged", by=by, record=f"clinic:{clinic}", people=len(responders))
+
+
+def knock(door: str, *keys: str, by: uuid.UUID | None = None) -> None:
+    """Count a try at a door; raise `TooMany` where there were too many of late."""
+    limit, window = THROTTLE[door]
+    now = clock.now()
+    hashed = [keyed_hash(f"{door}:{key}") for key in keys]
+    recent = Attempt.objects.filter(key__in=hashed, at__gt=now - window).values_list("key")
+    counts = [sum(1 for (k,) in recent if k == key) for key in hashed]
+    if max(counts, default=0) >= limit:
+        raise TooMany
+    with writing():
+        Attempt.objects.filter(at__lt=now - timedelta(days=1)).delete()
+        Attempt.objects.bulk_create(Attempt(id=ids.new(), door=door, key=k, at=now) for k in hashed)

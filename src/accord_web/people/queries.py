@@ -1,0 +1,139 @@
+"""Who is who, cut to what the viewer may read."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from accord_web.people.models import (
+    Clinic,
+    Invitation,
+    Named,
+    Person,
+    Responder,
+    SafetyCover,
+    Supervision,
+    User,
+)
+from accord_web.people.signing_in import keyed_hash
+from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.privacy.encryption import reveal
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    id: uuid.UUID
+    nickname: str
+    pronoun: str
+    zone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    id: uuid.UUID
+    nickname: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicRow:
+    id: uuid.UUID
+    name: str
+    zone: str
+    language: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """Who answers for safety, as the person who is asked reads it."""
+
+    complete: bool
+    within_minutes: int
+    hours: str
+    out_of_hours: str
+    help_text: str
+    numbers: tuple[tuple[str, str], ...]
+    responders: tuple[uuid.UUID, ...]
+    deputies: tuple[uuid.UUID, ...]
+
+
+def persons(viewer: Standing, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PersonRow]:
+    """The named people, by id. Callers pass ids that the viewer's own cases hold."""
+    rows = Person.objects.filter(id__in=set(ids), clinic__in=viewer.clinics).values(
+        "id", "nickname", "pronoun", "zone", "language"
+    )
+    return {
+        row["id"]: PersonRow(**{**row, "nickname": row["nickname"] or "…"})
+        for row in reveal(rows, Person)
+    }
+
+
+def names(viewer: Standing, owner: uuid.UUID) -> list[NamedRow]:
+    """The people somebody named, for that person's own eyes."""
+    if viewer.person != owner:
+        raise NotAllowed("Named people are their owner's.")
+    rows = Named.objects.filter(owner=owner, until=None).order_by("id")
+    return [NamedRow(**row) for row in reveal(rows.values("id", "nickname", "role"), Named)]
+
+
+def clinic(viewer: Standing | None = None) -> ClinicRow | None:
+    """The clinic of this database; before the first one is made, None."""
+    row = Clinic.objects.values("id", "name", "zone", "language", "demo").order_by("id").first()
+    return ClinicRow(**row) if row else None
+
+
+def therapist_named(viewer: Standing | None, name: str, clinic_id: uuid.UUID) -> uuid.UUID | None:
+    """The therapist whom an administrator calls so on the command line."""
+    rows = Person.objects.filter(
+        clinic=clinic_id, memberships__role="therapist", memberships__until=None
+    ).values("id", "nickname")
+    found = [r["id"] for r in reveal(rows, Person) if r["nickname"].casefold() == name.casefold()]
+    return found[0] if len(found) == 1 else None
+
+
+def cover(viewer: Standing | None, clinic_id: uuid.UUID) -> CoverRow | None:
+    """Safety cover of the clinic; `complete` says whether anybody may be asked about safety."""
+    row = SafetyCover.objects.filter(clinic=clinic_id).first()
+    if row is None:
+        return None
+    people = list(Responder.objects.filter(cover=row, until=None).order_by("id"))
+    first = tuple(r.person_id for r in people if not r.deputy)
+    deputies = tuple(r.person_id for r in people if r.deputy)
+    return CoverRow(
+        complete=bool(
+            row.switched_on_at
+            and len(first) >= 2
+            and deputies
+            and row.hours
+            and row.out_of_hours
+            and row.help_text
+            and row.numbers
+        ),
+        within_minutes=row.answer_within_minutes,
+        hours=row.hours,
+        out_of_hours=row.out_of_hours,
+        help_text=row.help_text,
+        numbers=tuple((name, number) for name, number in row.numbers),
+        responders=first,
+        deputies=deputies,
+    )
+
+
+def supervisor_of(viewer: Standing | None, therapist: uuid.UUID) -> tuple[uuid.UUID, bool] | None:
+    """Who supervises this therapist, and whether somebody stands in for them."""
+    row = Supervision.objects.filter(therapist=therapist, until=None).order_by("-since").first()
+    return (row.supervisor_id, row.deputy_id is not None) if row else None
+
+
+def has_account(viewer: Standing, person: uuid.UUID) -> bool:
+    return User.objects.filter(person=person, is_active=True).exists()
+
+
+def invited(viewer: Standing | None, token: str, now: datetime) -> uuid.UUID | None:
+    """Whom this invitation is for, while it can still be used."""
+    row = Invitation.objects.filter(
+        token_hash=keyed_hash(token), used_at=None, expires_at__gt=now
+    ).first()
+    return row.person_id if row else None

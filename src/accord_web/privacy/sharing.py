@@ -1,0 +1,43 @@
+"""From when a part may be read: candour routes and blindness. Pure.
+
+Blindness: client and therapist answer without seeing each other's ratings. It ends with the
+therapist's own answer, or a day after the session, or an hour before the next, whichever is first.
+Tension, held back and safety are never kept waiting.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accord_web.privacy.access import Route
+
+A_DAY = timedelta(days=1)
+AN_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The times around one session that decide."""
+
+    received: datetime
+    session_ends: datetime | None = None  # the session the answer is meant for
+    other_side_answered: datetime | None = None
+    next_begins: datetime | None = None  # the next session planned after it
+    next_held_until: datetime | None = None  # end of the first session held after it
+
+
+def readable_from(route: Route, *, waits: bool, moments: Moments) -> datetime | None:
+    """The moment from which the route's readers may read; None while it is not known yet."""
+    if route is Route.NOBODY:
+        return None
+    if route is Route.LATER:
+        if moments.next_held_until is None:
+            return None
+        return max(moments.received, moments.next_held_until)
+    if not waits or route in {Route.SUPERVISOR, Route.SAFETY} or moments.session_ends is None:
+        return moments.received
+    ends = [moments.session_ends + A_DAY]
+    if moments.other_side_answered is not None:
+        ends.append(moments.other_side_answered)
+    if moments.next_begins is not None:
+        ends.append(moments.next_begins - AN_HOUR)
+    return max(moments.received, min(ends))

@@ -1,0 +1,40 @@
+"""Beginning relationships."""
+
+import uuid
+
+from accord_web import clock, ids
+from accord_web.privacy import audit
+from accord_web.relationships.models import Relationship
+from accord_web.storage.lock import writing
+
+
+def begin_alliance(
+    case_id: uuid.UUID, client: uuid.UUID, therapist: uuid.UUID, *, by: uuid.UUID | None
+) -> uuid.UUID:
+    """A client with a therapist. A new therapist is a new relationship and a new line."""
+    return _begin(case_id, "alliance", one=client, other=therapist, named=None, by=by)
+
+
+def begin_tie(
+    case_id: uuid.UUID, person: uuid.UUID, named: uuid.UUID, *, by: uuid.UUID | None
+) -> uuid.UUID:
+    """Somebody with a person whom they named."""
+    return _begin(case_id, "tie", one=person, other=None, named=named, by=by)
+
+
+def _begin(case_id, kind, *, one, other, named, by) -> uuid.UUID:
+    relationship_id = ids.new()
+    with writing():
+        Relationship.objects.create(
+            id=relationship_id,
+            case_id=case_id,
+            kind=kind,
+            one_id=one,
+            other_id=other,
+            named_id=named,
+            since=clock.now(),
+        )
+        audit.log(
+            "relationship.begun", by=by, case=case_id, record=f"relationship:{relationship_id}"
+        )
+    return relationship_id

@@ -1,0 +1,166 @@
+"""Keeping findings in step with what they rest on; noting what was done; answering alerts."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accord.records import Finding as Found
+from accord_web import clock, ids
+from accord_web.privacy import audit
+from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.privacy.encryption import keys_of
+from accord_web.signals.models import Alert, Deed, Finding
+from accord_web.storage.lock import writing
+
+DEEDS = ("talked", "not-now", "not-useful")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding, whom or what it is about, and when its last part may be read."""
+
+    about: uuid.UUID
+    found: Found
+    readable_from: datetime | None
+
+
+def keep_findings(
+    case: uuid.UUID, located: Iterable[Located], *, now: datetime, by: uuid.UUID | None
+) -> tuple[int, int]:
+    """Make the live rows equal to what was found: add what is new, supersede what is gone.
+
+    A row with the same content stays as it is, so recomputing changes nothing. What a person did
+    about a finding hangs on its identity and is not touched. Returns (added, superseded).
+    """
+    fresh = {_content(case, one): one for one in located}
+    gone = []
+    for row in Finding.objects.filter(case=case, superseded_at=None):
+        if fresh.pop(_stored(row), None) is None:
+            gone.append(row.id)
+    if gone:
+        Finding.objects.filter(id__in=gone).update(superseded_at=now)
+    if fresh:
+        Finding.objects.bulk_create(_row(case, one, now) for one in fresh.values())
+    return len(fresh), len(gone)
+
+
+def _row(case: uuid.UUID, one: Located, now: datetime) -> Finding:
+    f = one.found
+    return Finding(
+        id=ids.new(),
+        case_id=case,
+        about=one.about,
+        signal=f.signal,
+        version=f.version,
+        session=f.session,
+        constants=f.constants,
+        strength=f.strength,
+        parameters=dict(f.parameters),
+        parts=list(f.parts),
+        readable_from=one.readable_from,
+        found_at=now,
+    )
+
+
+def _content(case: uuid.UUID, one: Located) -> tuple:
+    return _same(_row(case, one, clock.now()))
+
+
+def _stored(row: Finding) -> tuple:
+    return _same(row)
+
+
+def _same(row: Finding) -> tuple:
+    return (
+        row.about,
+        row.signal,
+        row.version,
+        row.session,
+        row.constants,
+        row.strength,
+        tuple(sorted(row.parameters.items(), key=lambda pair: pair[0])),
+        tuple(row.parts),
+        row.readable_from,
+    )
+
+
+def note_deed(
+    viewer: Standing,
+    case: uuid.UUID,
+    about: uuid.UUID,
+    signal: str,
+    session: int,
+    what: str,
+    *,
+    by: uuid.UUID,
+) -> None:
+    """Keep what a therapist did about a finding."""
+    here = viewer.cases.get(case)
+    if here is None or not here.is_therapist:
+        raise NotAllowed("Only a therapist of the case notes this.")
+    if what not in DEEDS:
+        raise ValueError(f"Say one of {', '.join(DEEDS)}.")
+    if not Finding.objects.filter(case=case, about=about, signal=signal, session=session).exists():
+        raise NotAllowed("There is no such finding.")
+    with writing():
+        Deed.objects.create(
+            id=ids.new(),
+            case_id=case,
+            about=about,
+            signal=signal,
+            session=session,
+            what=what,
+            by_id=by,
+            at=clock.now(),
+        )
+        audit.log("finding.answered", by=by, case=case, record=f"{signal}:{session}", what=what)
+
+
+def raise_alert(
+    *,
+    clinic: uuid.UUID,
+    case: uuid.UUID,
+    person: uuid.UUID,
+    response: uuid.UUID,
+    within_minutes: int,
+    now: datetime,
+    by: uuid.UUID | None,
+) -> None:
+    """In the same transaction as the answer it comes from."""
+    Alert.objects.create(
+        id=ids.new(),
+        clinic_id=clinic,
+        case_id=case,
+        person_id=person,
+        response_id=response,
+        raised_at=now,
+        due_at=now + timedelta(minutes=within_minutes),
+    )
+    audit.log("alert.raised", by=by, case=case)
+
+
+def acknowledge(viewer: Standing, alert_id: uuid.UUID, note: str, *, by: uuid.UUID) -> None:
+    """Say that somebody is on it, with what was done, sealed with the case's key."""
+    row = Alert.objects.get(id=alert_id)
+    key = keys_of([row.case_id])[row.case_id]
+    with writing():
+        done = Alert.objects.filter(id=alert_id, acknowledged_at=None).update(
+            acknowledged_at=clock.now(),
+            acknowledged_by=by,
+            note=key.seal(note, Alert, "note", alert_id) if note else None,
+        )
+        if done:
+            audit.log("alert.acknowledged", by=by, case=row.case_id, record=f"alert:{alert_id}")
+
+
+def escalate(*, by: uuid.UUID | None) -> int:
+    """Mark alerts that nobody answered in time: the deputy's page calls from now on."""
+    now = clock.now()
+    late = Alert.objects.filter(acknowledged_at=None, escalated_at=None, due_at__lte=now)
+    if not late.exists():
+        return 0
+    with writing():
+        count = late.update(escalated_at=now)
+        audit.log("alert.escalated", by=by, count=count)
+    return count

@@ -1,0 +1,108 @@
+"""Findings, what was done about them, and alerts, for those they are for."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from accord_web.privacy.access import NotAllowed, Side, Standing
+from accord_web.privacy.encryption import reveal
+from accord_web.privacy.gate import readable_findings
+from accord_web.signals.models import Alert, ConstantSet, Deed, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    case: uuid.UUID
+    about: uuid.UUID
+    signal: str
+    version: int
+    session: int
+    constants: str
+    strength: float
+    parameters: dict
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeedRow:
+    case: uuid.UUID
+    about: uuid.UUID
+    signal: str
+    session: int
+    what: str
+    by: uuid.UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    id: uuid.UUID
+    case: uuid.UUID
+    person: uuid.UUID
+    raised_at: datetime
+    due_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: uuid.UUID | None
+    note: str | None
+    late: bool
+
+
+def findings(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[FindingRow]:
+    """Live findings of these cases that the viewer may read now."""
+    rows = Finding.objects.filter(readable_findings(viewer), case__in=list(case_ids))
+    return [
+        FindingRow(
+            f.case_id,
+            f.about,
+            f.signal,
+            f.version,
+            f.session,
+            f.constants,
+            f.strength,
+            f.parameters,
+            tuple(f.parts),
+        )
+        for f in rows.order_by("case", "session", "signal", "about")
+    ]
+
+
+def deeds(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[DeedRow]:
+    """The latest deed for each finding, by the therapists of the case."""
+    mine = set(viewer.cases_as(Side.THERAPIST)) & set(case_ids)
+    latest: dict[tuple, DeedRow] = {}
+    for d in Deed.objects.filter(case__in=mine).order_by("at", "id"):
+        row = DeedRow(d.case_id, d.about, d.signal, d.session, d.what, d.by_id, d.at)
+        latest[d.case_id, d.about, d.signal, d.session] = row
+    return list(latest.values())
+
+
+def alerts(viewer: Standing, *, open_only: bool = True) -> list[AlertRow]:
+    """Alerts that reach this viewer: as a responder of the clinic, or as the case's therapist.
+
+    A deputy is among `responder_for` from the beginning, and is called once an alert is late.
+    """
+    rows = Alert.objects.filter(clinic__in=viewer.responder_for) | Alert.objects.filter(
+        case__in=viewer.cases_as(Side.THERAPIST)
+    )
+    if open_only:
+        rows = rows.filter(acknowledged_at=None)
+    wanted = rows.exclude(person=viewer.person).order_by("due_at", "id")
+    columns = "id", "case", "person", "raised_at", "due_at", "acknowledged_at", "note"
+    found = reveal(wanted.values(*columns, "acknowledged_by"), Alert, {"note": "note"})
+    return [
+        AlertRow(**row, late=row["acknowledged_at"] is None and row["due_at"] <= viewer.now)
+        for row in found
+    ]
+
+
+def alert(viewer: Standing, alert_id: uuid.UUID) -> AlertRow:
+    found = [row for row in alerts(viewer, open_only=False) if row.id == alert_id]
+    if not found:
+        raise NotAllowed("No such alert.")
+    return found[0]
+
+
+def constant_sets(viewer: Standing | None, clinic: uuid.UUID) -> list[ConstantSet]:
+    """Every set of the clinic, oldest first: sets are few and never edited."""
+    return list(ConstantSet.objects.filter(clinic=clinic).order_by("begins_at", "id"))

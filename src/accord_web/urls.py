@@ -1,0 +1,3 @@
+"""Addresses. The lists of each audience stand in its own folder."""
+
+urlpatterns: list = []
