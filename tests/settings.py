@@ -1,0 +1,21 @@
+"""The product's own settings in a folder that is thrown away."""
+
+import os
+import tempfile
+
+os.environ.setdefault("ACCORD_HOME", tempfile.mkdtemp(prefix="accord-tests-"))
+os.environ.setdefault("ACCORD_DEVELOP", "yes")  # static files straight from their folders
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright beside the live server
+
+from accord_web.storage import home
+
+home.make()
+
+from accord_web.settings import *  # noqa: F403
+from accord_web.settings import DATABASES
+
+for database in DATABASES.values():
+    database["CONN_MAX_AGE"] = 0
+    if "sqlite" in database["ENGINE"]:
+        # A file, not memory: several threads and processes write to it, as in a clinic.
+        database["TEST"] = {"NAME": f"{database['NAME']}.test"}
