@@ -53,10 +53,14 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What is told of one client; its course has series "wellbeing", of any measure."""
+    """What is told of one client; its course has the series "wellbeing", of any measure.
+
+    `title` names what was measured ("PHQ-9"); empty for our own wellbeing scale.
+    """
 
     client: str  # key
     course: Course
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,4 +151,5 @@ class CaseRow:
     sentence: str
     need: int
     tag: str
-    chart: Chart | None = None
+    next_day: date | None = None
+    chart: Chart | None = None  # for `accord.drawing.spark`; never in a joint case

@@ -5,7 +5,7 @@ A further signal is one file here, its sentences in `accord.words`, one line in 
 
 from accord.errors import AccordError
 from accord.records import Course, Finding
-from accord.signals import dip, gap, held_back, rupture, safety, silence, wellbeing
+from accord.signals import change, dip, gap, held_back, rupture, safety, silence, wellbeing
 from accord.signals.base import Signal
 
 __all__ = ["ALL", "Signal", "find_all", "named"]
@@ -16,6 +16,7 @@ ALL: tuple[Signal, ...] = (
     dip.signal,
     gap.signal,
     wellbeing.signal,
+    change.signal,
     held_back.signal,
     silence.signal,
 )

@@ -1,7 +1,7 @@
 """From a signal, its parameters and a form to a sentence, in one language.
 
-Each signal has one TOML file a language, `dip.en.toml`, with a list of alternatives for each form. The
-first alternative whose `when` fits the parameters is said:
+Each signal has one TOML file a language, `dip.en.toml`, with a list of alternatives for each form.
+The first alternative whose `when` fits the parameters is said:
 
     [[row]]
     when = { later = "back" }
@@ -10,10 +10,10 @@ first alternative whose `when` fits the parameters is said:
     [[row]]
     say = "Rated session {session} {below} below their usual."
 
-`when` compares one value, or any of several in a list. In `say`, `{below}` is a parameter: numbers with
-one decimal and the language's decimal mark, whole numbers as they are; `{ago:word}` is a number word,
-`{many:whole}` a rounded number, `{+how}` another form of the same file. An empty `say` means that
-there is no such sentence. Names of people arrive as parameters only, `{client}` and `{therapist}`.
+`when` compares one value, or any of several in a list. In `say`, `{below}` is a parameter: numbers
+with one decimal and the language's decimal mark, whole numbers as they are; `{ago:word}` is a
+number word, `{most:whole}` a rounded number, `{+how}` another form of the same file. An empty `say`
+means that there is no such sentence. Names of people arrive as parameters only.
 """
 
 import re
@@ -22,12 +22,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from accord.errors import AccordError
 from accord.records import Plain
 
 FALLBACK = "en"
 SLOT = re.compile(r"\{(?P<include>\+?)(?P<name>\w+)(?::(?P<style>\w+))?\}")
+SENTENCE_ENDS = (".", "?", "”", "»")
 NESTED = 3  # forms within forms; more is a circle
 
 
@@ -61,8 +63,8 @@ def say(signal: str, parameters: Mapping[str, Plain], language: str, form: str) 
     >>> silence = {"sessions": 2, "ended": None}
     >>> say("silence", silence, "en", "row")
     'No rating for two sessions. Skipping is allowed; it may mean nothing.'
-    >>> say("silence", silence, "es", "row")
-    'Sin valoración desde hace dos sesiones. Saltarse preguntas está permitido; quizá no signifique nada.'
+    >>> say("silence", silence, "es", "title")
+    'Sin valoración'
     """
     return _capital(_said(signal, parameters, language, form, 0))
 
@@ -172,7 +174,9 @@ def _shown(
 
 
 def _capital(text: str) -> str:
-    """The first letter large, also after an opening quotation mark."""
+    """A sentence begins large, also after an opening quotation mark; labels stay as they are."""
+    if not text.endswith(SENTENCE_ENDS):
+        return text
     at = next((at for at, letter in enumerate(text) if letter.isalnum()), None)
     return text if at is None else text[:at] + text[at].upper() + text[at + 1 :]
 
@@ -182,11 +186,11 @@ def _codes(language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((language, language.split("-")[0], FALLBACK)))
 
 
-def _sentences(signal: str, code: str) -> Mapping[str, list[dict[str, object]]] | None:
+def _sentences(signal: str, code: str) -> dict[str, Any] | None:
     return _read(f"{signal}.{code}.toml")
 
 
 @cache
-def _read(name: str):  # type: ignore[no-untyped-def]
+def _read(name: str) -> dict[str, Any] | None:
     file = files("accord.words") / name
     return tomllib.loads(file.read_text("utf-8")) if file.is_file() else None

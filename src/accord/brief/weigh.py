@@ -1,0 +1,69 @@
+"""Which findings matter now, and which of them most."""
+
+from collections.abc import Iterable
+
+from accord.brief.facts import Found
+from accord.signals import named
+from accord.signals.base import NOTHING
+
+# What was done about a finding lowers it below everything that is still untouched (H2). "Not now"
+# may come up again; what was talked about or found not useful is no longer offered.
+LOWERED = {"not-now": 15, "talked": 10, "not-useful": 5}
+OFFERED = LOWERED["not-now"]
+
+
+def need(found: Found, last: int) -> int:
+    """How high a finding stands after session `last`; 0 where it no longer matters.
+
+    >>> from accord.records import Finding
+    >>> from accord.brief.facts import Done
+    >>> strong = Finding("dip", 1, 9, 2.0, {"mark": "strong", "later": "low"})
+    >>> need(Found(strong, "mira"), last=9), need(Found(strong, "mira"), last=13)
+    (70, 0)
+    >>> need(Found(strong, "mira", done=Done("talked")), last=9)
+    10
+    """
+    signal = named(found.finding.signal)
+    if not signal.current(found.finding, last):
+        return NOTHING
+    high = signal.need(found.finding)
+    if found.done is None or signal.kept(found.finding):
+        return high
+    return min(high, LOWERED[found.done.what])
+
+
+def by_need(found: Iterable[Found], last: int) -> tuple[Found, ...]:
+    """Findings that matter now, the highest first; of equals the latest, then the strongest."""
+    weighed = [(need(one, last), one) for one in found]
+    return tuple(
+        one
+        for height, one in sorted(
+            ((height, one) for height, one in weighed if height > NOTHING),
+            key=lambda pair: (
+                -pair[0],
+                -pair[1].finding.session,
+                -pair[1].finding.strength,
+                pair[1].client,
+                pair[1].therapist,
+                pair[1].finding.signal,
+            ),
+        )
+    )
+
+
+def offered(found: Iterable[Found], last: int) -> tuple[Found, ...]:
+    """Those that may be the one thing to open with, or the reason of a row in the caseload."""
+    return tuple(one for one in by_need(found, last) if need(one, last) >= OFFERED)
+
+
+def good_news(found: Iterable[Found], last: int) -> tuple[Found, ...]:
+    """Findings worth a calm word (back at the usual, mended, better), by session."""
+    kept: dict[str, Found] = {}
+    for one in found:
+        signal = named(one.finding.signal)
+        latest = kept.get(signal.id)
+        if signal.good_news(one.finding, last) and (
+            latest is None or latest.finding.session < one.finding.session
+        ):
+            kept[signal.id] = one
+    return tuple(sorted(kept.values(), key=lambda one: (one.finding.session, one.finding.signal)))
