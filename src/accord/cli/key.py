@@ -78,8 +78,8 @@ def _ours(measure: Measure, scale: Scale, options: ScaleOptions) -> Key:
     if told:
         # Whoever brings a reliability of their own vouches for the measure's use among them.
         scale = replace(scale, reliability=told)
-        measure_used = replace(measure, status="standard", scales=(scale,))
-        return Key(options.name or measure.title, measure_used, scale, ours=measure)
+        vouched = replace(measure, id=f"table:{measure.id}", status="standard", scales=(scale,))
+        return Key(options.name or measure.title, vouched, scale, ours=measure)
     return Key(options.name or measure.title, measure, scale, ours=measure)
 
 
@@ -107,7 +107,7 @@ def _foreign(heading: str, options: ScaleOptions) -> Key:
         reliability=_reliability(options),
     )
     measure = Measure(
-        id=plain(name),
+        id=f"table:{plain(name)}",  # never the id of a measure of the bank
         version=1,
         title=name,
         licence="",
