@@ -2,7 +2,7 @@
 
 from accord.brief import pictures
 from accord.brief.facts import Between, Facts, Found
-from accord.brief.lines import finding_line
+from accord.brief.lines import finding_lines
 from accord.brief.page import BetweenLine
 from accord.brief.speech import Speech
 from accord.chart.shrunken import run
@@ -30,7 +30,7 @@ def _line(facts: Facts, speech: Speech, one: Between) -> BetweenLine:
         therapist=speech.name(one.therapist, "therapist"),
         sentence=_sentence(speech, one, sides, found),
         chart=pictures.between(speech, one.client, one.therapist, sides, found),
-        findings=tuple(finding_line(speech, found, facts.session - 1) for found in found),
+        findings=finding_lines(speech, found, facts.session - 1),
     )
 
 

@@ -6,11 +6,11 @@ rest of the page is the same, letter by letter, whatever each of them said or le
 
 from accord.brief import around, between, inside, limits
 from accord.brief.facts import Facts, Found
-from accord.brief.lines import finding_line
+from accord.brief.lines import finding_lines
 from accord.brief.page import AgreedLine, Alone, Brief, Head, Opening, Said
 from accord.brief.printing import known_names
 from accord.brief.speech import Speech
-from accord.brief.weigh import offered
+from accord.brief.weigh import by_need, offered
 from accord.errors import AccordError
 from accord.signals import named
 
@@ -87,7 +87,7 @@ def _opening(facts: Facts, speech: Speech) -> Opening:
     else:
         also = [
             speech.finding(other, "also")
-            for other in offered(facts.found, last)
+            for other in by_need(facts.found, last)
             if other is not first and _beside(other, first)
         ]
         note, why = "", speech.finding(first, "why")
@@ -127,11 +127,8 @@ def _for_today(facts: Facts, speech: Speech, client: str) -> tuple[Said, ...]:
 
 
 def _alone_findings(facts: Facts, speech: Speech, client: str) -> tuple[Alone, ...]:
-    found = tuple(
-        finding_line(speech, one, facts.session - 1)
-        for one in facts.found
-        if one.client == client and named(one.finding.signal).alone
-    )
+    alone = (one for one in facts.found if one.client == client and named(one.finding.signal).alone)
+    found = finding_lines(speech, alone, facts.session - 1)
     return (Alone(client, speech.name(client), findings=found),) if found else ()
 
 

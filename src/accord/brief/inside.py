@@ -2,7 +2,7 @@
 
 from accord.brief import pictures
 from accord.brief.facts import Facts, Inside
-from accord.brief.lines import finding_line
+from accord.brief.lines import finding_lines
 from accord.brief.page import InsideLine
 from accord.brief.speech import Speech
 from accord.records import Series
@@ -31,7 +31,7 @@ def _line(facts: Facts, speech: Speech, one: Inside) -> InsideLine:
         client=speech.name(one.client),
         sentence=_sentence(speech, title, series),
         chart=pictures.inside(speech, one.client, title, series) if series else None,
-        findings=tuple(finding_line(speech, found, facts.session - 1) for found in found),
+        findings=finding_lines(speech, found, facts.session - 1),
     )
 
 

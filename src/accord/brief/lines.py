@@ -1,9 +1,11 @@
 """One finding as a line: its sentence, its tone, and what was done about it."""
 
+from collections.abc import Iterable
+
 from accord.brief.facts import Found
 from accord.brief.page import FindingLine
 from accord.brief.speech import Speech
-from accord.brief.weigh import OFFERED, need
+from accord.brief.weigh import OFFERED, need, shown
 from accord.signals import named
 from accord.signals.base import SAFETY
 
@@ -25,6 +27,11 @@ def finding_line(speech: Speech, found: Found, last: int) -> FindingLine:
         done=_done(speech, found),
         tone=tone(found, last),
     )
+
+
+def finding_lines(speech: Speech, found: Iterable[Found], last: int) -> tuple[FindingLine, ...]:
+    """Those worth a line after session `last`, the latest first."""
+    return tuple(finding_line(speech, one, last) for one in shown(found, last))
 
 
 def tone(found: Found, last: int) -> str:

@@ -1,6 +1,6 @@
 """Which findings matter now, and which of them most."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from accord.brief.facts import Found
 from accord.signals import named
@@ -10,6 +10,7 @@ from accord.signals.base import NOTHING
 # may come up again; what was talked about or found not useful is no longer offered.
 LOWERED = {"not-now": 15, "talked": 10, "not-useful": 5}
 OFFERED = LOWERED["not-now"]
+LISTED = 4  # sessions that a finding stays listed with what was done about it; our choice
 
 
 def need(found: Found, last: int) -> int:
@@ -51,9 +52,37 @@ def by_need(found: Iterable[Found], last: int) -> tuple[Found, ...]:
     )
 
 
-def offered(found: Iterable[Found], last: int) -> tuple[Found, ...]:
-    """Those that may be the one thing to open with, or the reason of a row in the caseload."""
-    return tuple(one for one in by_need(found, last) if need(one, last) >= OFFERED)
+def offered(found: Sequence[Found], last: int) -> tuple[Found, ...]:
+    """Those that may be the one thing to open with, or the reason of a row in the caseload.
+
+    A direct word outranks any figure: what somebody said about a session, and what they would like
+    done about it, is not gone round by a figure of the same session.
+    """
+    return tuple(
+        one
+        for one in by_need(found, last)
+        if need(one, last) >= OFFERED and not any(_covered(one, other) for other in found)
+    )
+
+
+def _covered(one: Found, told: Found) -> bool:
+    same = (one.client, one.therapist) == (told.client, told.therapist)
+    figures = named(one.finding.signal).by_figures
+    return same and figures and named(told.finding.signal).covers(told.finding, one.finding)
+
+
+def shown(found: Iterable[Found], last: int) -> tuple[Found, ...]:
+    """Those that a page lists: what matters now, good news, and the last sessions; latest first."""
+    listed = (
+        one
+        for one in found
+        if need(one, last) > NOTHING
+        or named(one.finding.signal).good_news(one.finding, last)
+        or last - one.finding.session < LISTED
+    )
+    return tuple(
+        sorted(listed, key=lambda one: (-one.finding.session, -need(one, last), one.finding.signal))
+    )
 
 
 def good_news(found: Iterable[Found], last: int) -> tuple[Found, ...]:

@@ -47,6 +47,11 @@ def no_news(finding: Finding, last: int) -> bool:
     return False
 
 
+def nothing_covered(told: Finding, other: Finding) -> bool:
+    """For signals that are no direct word."""
+    return False
+
+
 def no_mark(finding: Finding) -> str:
     """For signals whose rate of noise has not been measured."""
     return ""
@@ -59,8 +64,10 @@ class Signal:
     `need` says how high a finding stands, `current` whether it still matters after a given
     session, `kept` whether it stays where it is whatever was done about it (H2: safety, an open
     rupture, something held back, long silence), `good_news` whether it is worth a calm word,
-    `mark` which measured mark of the chart tells its rate of noise. `alone` findings are
-    never shown outside the part of the page that is for the therapist alone.
+    `mark` which measured mark of the chart tells its rate of noise. A direct word outranks any
+    figure: `covers` says which finding by figures it says everything about, so that this is no
+    longer offered on its own. `alone` findings are never shown outside the part of the page that
+    is for the therapist alone.
     """
 
     id: str
@@ -74,6 +81,8 @@ class Signal:
     kept: Callable[[Finding], bool] = never
     good_news: Callable[[Finding, int], bool] = no_news
     mark: Callable[[Finding], str] = no_mark
+    covers: Callable[[Finding, Finding], bool] = nothing_covered
+    by_figures: bool = False  # reads how working together was rated
     alone: bool = False
 
 

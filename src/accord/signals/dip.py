@@ -59,6 +59,7 @@ signal = Signal(
     evidence="Eubanks-Carter, Gorman & Muran 2012, Psychotherapy Research 22:621",
     reads=("client", "tension"),
     find=find,
+    by_figures=True,
     need=_need,
     current=_current,
     good_news=_good_news,

@@ -72,5 +72,6 @@ signal = Signal(
     "Psychotherapy Research 17:629",
     reads=("client", "therapist"),
     find=find,
+    by_figures=True,
     need=lambda finding: GAP,
 )

@@ -82,6 +82,13 @@ def _open(finding: Finding) -> bool:
     return code(finding.parameters, "state") not in SETTLED
 
 
+def _covers(finding: Finding, other: Finding) -> bool:
+    """Ratings of the session itself and, once the client has said how it stands, until then."""
+    told = finding.parameters.get("told")
+    until = told if isinstance(told, int) else finding.session
+    return finding.session <= other.session <= until
+
+
 def _good_news(finding: Finding, last: int) -> bool:
     told = finding.parameters.get("told")
     return not _open(finding) and isinstance(told, int) and last - told < GOOD_NEWS
@@ -98,4 +105,5 @@ signal = Signal(
     current=lambda finding, last: _open(finding),
     kept=_open,
     good_news=_good_news,
+    covers=_covers,
 )
