@@ -1,13 +1,16 @@
 """From the rows of a table to what the signals and the brief read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 
 from accord.brief.facts import Between, CaseFacts, Facts, Found, Inside, Member
 from accord.chart.estimation import TooFewClients, estimate
 from accord.chart.measured import constants as measured
+from accord.chart.shrunken import run
 from accord.cli.changes import Way
 from accord.cli.key import Key
+from accord.drawing import Chart, Reach
 from accord.errors import AccordError
 from accord.records import Constants, Course, Held, Point, Series
 from accord.signals import find_all
@@ -62,14 +65,13 @@ def course(way: Way, key: Key, constants: Constants | None) -> Course:
     points = tuple(
         Point(visit.session, visit.value) for visit in way.rated if visit.value is not None
     )
-    low, high = _ends(key, points)
     series = Series(
         measure=key.measure.id,
         scale=key.scale.id,
         side="client" if _relationship(key) else "self",
         points=points,
-        lowest=low,
-        highest=high,
+        lowest=key.scale.lowest,
+        highest=key.scale.highest,
         higher_is=key.scale.higher_is,
         constants=constants,
         reliability=known.value if known else None,
@@ -83,14 +85,14 @@ def course(way: Way, key: Key, constants: Constants | None) -> Course:
 
 def facts(way: Way, found: Course, key: Key) -> Facts:
     """What one brief needs. The coming session is the one after the last visit."""
-    member = Member(way.client, "")
+    member = Member(way.client, name(way))
     told = _found(way, found, key)
     coming = way.visits[-1].session + 1
     if _relationship(key):
         pair = Between(way.client, THERAPIST, found)
         therapist = Member(THERAPIST, "")
         return Facts(coming, (member,), (therapist,), between=(pair,), found=told)
-    return Facts(coming, (member,), inside=(Inside(way.client, found),), found=told)
+    return Facts(coming, (member,), inside=(Inside(way.client, found, key.name),), found=told)
 
 
 def case(way: Way, found: Course, key: Key) -> CaseFacts:
@@ -99,12 +101,52 @@ def case(way: Way, found: Course, key: Key) -> CaseFacts:
     dots = tuple((point.session, point.value) for point in series.points)
     return CaseFacts(
         last=way.visits[-1].session,
-        clients=(Member(way.client, ""),),
+        clients=(Member(way.client, name(way)),),
         found=_found(way, found, key),
         rated=len(dots),
         a=dots,
         lowest=series.lowest,
         highest=series.highest,
+    )
+
+
+def pictured(chart: Chart, found: Course) -> Chart:
+    """The chart of a course with the band in which each score was to be expected."""
+    (series,) = found.series.values()
+    chart = drawable(chart)
+    if series.constants is None:
+        return chart
+    steps = run(series.points, series.constants, higher_is=series.higher_is)
+    band = tuple(
+        Reach(
+            step.session,
+            max(step.usual - step.wobble, chart.lowest),
+            min(step.usual + step.wobble, chart.highest),
+        )
+        for step in steps
+        if step.usual is not None and step.wobble is not None
+    )
+    return replace(chart, band=band)
+
+
+def name(way: Way) -> str:
+    """How sentences call a client of whom only the code is known."""
+    return f"client {way.client}"
+
+
+def drawable(chart: Chart) -> Chart:
+    """A chart with ends: where nobody has said those of the scale, the ones that were used."""
+    if isfinite(chart.lowest) and isfinite(chart.highest):
+        return chart
+    sides = [chart.a, *([chart.b] if chart.b else [])]
+    values = [dot.value for side in sides for dot in side.dots] or [0.0]
+    low, high = min(values), max(values)
+    if low == high:
+        low, high = low - 1, high + 1
+    return replace(
+        chart,
+        lowest=chart.lowest if isfinite(chart.lowest) else low,
+        highest=chart.highest if isfinite(chart.highest) else high,
     )
 
 
@@ -115,10 +157,3 @@ def _found(way: Way, found: Course, key: Key) -> tuple[Found, ...]:
 
 def _relationship(key: Key) -> bool:
     return key.measure.about == "relationship"
-
-
-def _ends(key: Key, points: Sequence[Point]) -> tuple[float, float]:
-    if key.bounded or not points:
-        return (key.scale.lowest, key.scale.highest) if key.bounded else (0.0, 1.0)
-    low, high = min(p.value for p in points), max(p.value for p in points)
-    return (low, high) if high > low else (low - 1, high + 1)

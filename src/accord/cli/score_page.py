@@ -32,7 +32,7 @@ def course(way: Way, key: Key, label: str) -> Chart:
     low, high = ends(key, [way])
     first, last = dots[0].value, dots[-1].value
     says = f"{key.name} over {len(dots)} visits, from {first:g} to {last:g}."
-    return Chart(says, Line(label, dots), lowest=low, highest=high, axis="visit")
+    return Chart(says, Line(label, dots), lowest=low, highest=high, axis="session")
 
 
 def ends(key: Key, found: Sequence[Way]) -> tuple[float, float]:
@@ -126,10 +126,13 @@ def _rows(found: Sequence[Way], low: float, high: float) -> str:
     return grid(head, rows, frozenset({2, 3, 4, 5}))
 
 
-def read_card(file: Path, reading: Reading, key: Key) -> Iterator[str]:
+def read_card(
+    file: Path, reading: Reading, key: Key, rests_on: Sequence[str] = ()
+) -> Iterator[str]:
     """How the table was read, and what was left out."""
     told = [paragraph(line, "soft") for line in taking.told(reading, file).splitlines()]
-    parts = [heading("How this was read"), *told, paragraph(described(key), "soft")]
+    told += [paragraph(line, "soft") for line in (described(key), *rests_on)]
+    parts = [heading("What this rests on"), *told]
     if reading.refused:
         listed = _refused(reading.refused[:SHOWN])
         parts.append(folded(f"{len(reading.refused):,} lines were refused", listed))
