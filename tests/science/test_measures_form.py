@@ -9,84 +9,51 @@ from accord.measures.form import items_for, stand_ins
 from accord.measures.schema import ids, load
 
 SESSIONS = range(1, 41)
-SINCE = (None, *range(0, 12))
 TAPS = 14  # from open link to sent
 CLIENTS = [id for id in ids() if load(id).respondent != "therapist"]
 PRIVATE = {"mended", "tension", "held-back", "safety", "tie", "together"}
 
 
-def form(id, session=5, joint=False, alone=True, since=None, room=True):
-    return items_for(
-        load(id),
-        session_number=session,
-        joint=joint,
-        alone=alone,
-        sessions_since_tension=since,
-        room=room,
-    )
+def form(id, session=5, joint=False, alone=True, room=True):
+    return items_for(load(id), session_number=session, joint=joint, alone=alone, room=room)
 
 
 @pytest.mark.parametrize("id", ids())
 def test_the_number_of_screens_depends_on_nothing_private(id):
-    """Every path, exhaustively: what was said before and who looks on change no length."""
+    """Every path, exhaustively: who looks on changes no length, and no answer can come in."""
     for session, joint, room in product(SESSIONS, (False, True), (False, True)):
-        lengths = {
-            len(form(id, session, joint, alone, since, room))
-            for alone, since in product((False, True), SINCE)
-        }
+        lengths = {len(form(id, session, joint, alone, room)) for alone in (False, True)}
         assert len(lengths) == 1, (session, joint, room)
 
 
 @pytest.mark.parametrize("id", ids())
 def test_no_question_comes_twice(id):
-    for session, joint, alone, since in product(SESSIONS, (False, True), (False, True), SINCE):
-        asked = [(item.measure, item.id) for item in form(id, session, joint, alone, since)]
+    for session, joint, alone in product(SESSIONS, (False, True), (False, True)):
+        asked = [(item.measure, item.id) for item in form(id, session, joint, alone)]
         assert len(set(asked)) == len(asked)
 
 
 @pytest.mark.parametrize("id", CLIENTS)
 def test_where_someone_looks_on_nothing_private_is_asked(id):
-    for session, joint, since in product(SESSIONS, (False, True), SINCE):
-        assert not {item.part for item in form(id, session, joint, False, since)} & PRIVATE
+    for session, joint in product(SESSIONS, (False, True)):
+        assert not {item.part for item in form(id, session, joint, False)} & PRIVATE
 
 
 def test_the_leak_is_there_to_be_stopped():
     """Alone, all of it is asked: otherwise the test above could not fail."""
-    asked = {item.part for id in ids() for item in form(id, joint=True, since=2)}
+    asked = {item.part for id in ids() for item in form(id, joint=True)}
     assert asked >= PRIVATE
 
 
-def test_mended_is_asked_once_two_sessions_later():
-    due = [
-        since
-        for since in SINCE
-        if "mended" in [item.id for item in form("session-client", since=since)]
-    ]
-    assert due == [2]
+def test_whether_it_is_mended_is_asked_of_everyone_and_nothing_was_off_is_an_answer():
+    due = [n for n in range(1, 8) if "mended" in [item.id for item in form("session-client", n)]]
+    assert due == [3, 4, 5, 6, 7]
+    assert load("session-client").item("mended").codes[0] == "nothing"
 
 
-def test_mended_and_the_question_in_its_place_stand_at_the_same_spot():
-    with_it = [item.id for item in form("session-client", since=2)]
-    without = [item.id for item in form("session-client", since=None)]
-    spot = with_it.index("mended")
-    assert without[spot].startswith("turn-")
-    assert with_it[:spot] == without[:spot]
-    assert with_it[spot + 1 :] == without[spot + 1 :]
-
-
-def test_what_fills_the_place_of_mended_is_read_by_nobody_else():
-    """A reader could tell from its absence that something felt off two sessions ago."""
-    measure = load("session-client")
-    for item in measure.items:
-        if item.asked == "in_turn":
-            assert measure.part(item.part).readers == ("self",)
+def test_nobody_else_reads_what_stands_in():
+    """A reader could tell from it that somebody was looking on."""
     assert load("everyday").parts[0].readers == ("self",)
-
-
-def test_each_rotating_question_has_its_turn():
-    seen = {item.id for session in range(3, 8) for item in form("session-client", session)}
-    measure = load("session-client")
-    assert {item.id for item in measure.items if item.asked == "in_turn"} <= seen
 
 
 @pytest.mark.parametrize("joint", [False, True])
@@ -115,8 +82,8 @@ def test_room_is_asked_of_couples_and_comparison_when_there_is_a_usual():
 def test_anchors_tension_and_held_back_never_rest():
     always = {"goals", "way", "bond", "candid", "understood"}
     always |= {"tension", "tension-how", "tension-wish", "held-back"}
-    for session, joint, since in product(SESSIONS, (False, True), SINCE):
-        asked = {item.id for item in form("session-client", session, joint, True, since)}
+    for session, joint in product(SESSIONS, (False, True)):
+        asked = {item.id for item in form("session-client", session, joint)}
         assert asked >= always
 
 

@@ -100,7 +100,11 @@ def test_a_rupture_is_said_marked_and_mended():
         assert (planted.kind, planted.starts, planted.ends) == (Kind.RUPTURE, 7, 8)
         said = {v.session: v.answers.get("session-client", {}) for v in told.visits}
         assert [s for s, answers in said.items() if answers.get("tension") == "yes"] == [7]
-        assert [s for s, answers in said.items() if "mended" in answers] == [9]
+        mended = {s: answers.get("mended", "nothing") for s, answers in said.items()}
+        assert {s: code for s, code in mended.items() if code != "nothing"} in (
+            {8: "not-yet", 9: "yes"},
+            {9: "yes"},  # session 8 was missed
+        )
         assert said[7]["tension-how"] in ("withdrew", "confronted")
         assert said[7]["tension-wish"] in WISHES
         strong += 7 in marked(client(told), "strong")
@@ -113,7 +117,8 @@ def test_an_open_rupture_is_still_open_at_the_end():
     assert told.planted[0].ends is None
     assert (last["tension"], last["tension-wish"]) == ("little", "leave")
     assert last["held-back"] == "may-know"
-    assert all("mended" not in v.answers.get("session-client", {}) for v in told.visits)
+    said = {v.answers.get("session-client", {}).get("mended") for v in told.visits}
+    assert "not-yet" in said and "yes" not in said
 
 
 def test_steady_work_is_rarely_marked_and_nothing_is_said():

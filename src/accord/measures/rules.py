@@ -28,8 +28,6 @@ ASKED = {
     "joint": "only where a case has several clients",
     "individual": "only where a case has one client",
     "when_room": "only where the form is not already full",
-    "two_sessions_after_tension": "once, after something felt off; otherwise the next in turn",
-    "in_turn": "where the place of another item is free",
 }
 READERS = {
     "self": "the person who answered",
@@ -85,9 +83,6 @@ def _measure(measure: Measure) -> Iterator[str]:
         if twice := _twice(ids):
             yield f"two {noun}s are called {twice[0]}; each id names one {noun}"
         yield from (f"{id!r} is not an id; use a-z, 0-9 and hyphens" for id in ids if not _is(id))
-    due = any(item.asked == "two_sessions_after_tension" for item in measure.items)
-    if due and not any(item.asked == "in_turn" for item in measure.items):
-        yield "a question asked two sessions after tension needs items asked in turn in its place"
 
 
 def _part(measure: Measure, part: Part) -> Iterator[str]:

@@ -144,10 +144,19 @@ class _Teller:
             return True
         if self.planted is None:
             return False
-        around = (self.planted.starts - 1, self._asked_mended())
+        around = (self.planted.starts - 1, self._says_mended())
         return self.planted.covers(session) or session in around
 
-    def _asked_mended(self) -> int | None:
+    def _mended(self, session: int) -> str:
+        """Everyone is asked; while a rupture is open the client says so."""
+        if session == self._says_mended():
+            return "yes"
+        if self.planted is None or self.planted.kind is not Kind.RUPTURE:
+            return "nothing"
+        told, still = self._says_mended(), session > self.planted.starts
+        return "not-yet" if still and (told is None or session < told) else "nothing"
+
+    def _says_mended(self) -> int | None:
         """Two sessions after the tension, if the treatment goes on that long."""
         if self.story.plan is None or not self.story.plan.mended or self.planted is None:
             return None
@@ -182,14 +191,12 @@ class _Teller:
         level += self.draw.gauss(0, self.story.wobble)
         items = (*ALLIANCE, "room") if self.joint else ALLIANCE
         answers = self._rate("client", items, level)
-        answers |= {f"turn-{item}": self._answer(f"turn {item}", level) for item in ALLIANCE}
         if session > 2:
             usual = self.draw.choices(("less", "same", "more"), (1, 7, 2))[0]
             answers["comparison"] = "less" if fallen > 1 else usual
+            answers["mended"] = self._mended(session)
         if not self.joint:
             answers["choice"] = self.draw.choice(("a", "b"))
-        if session == self._asked_mended():
-            answers["mended"] = "yes"
         return answers | self._tension(session) | {"held-back": self._held_back(session)}
 
     def _tension(self, session: int) -> dict[str, Value]:

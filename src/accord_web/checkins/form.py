@@ -64,7 +64,6 @@ def screens(
             session_number=checkin.session_number,
             joint=joint,
             alone=alone and (known or row.named is None),
-            sessions_since_tension=None,
             room=not ties,
         )
         rows.extend((row if i.measure == row.measure else None, i) for i in items)
