@@ -17,7 +17,8 @@ from accord.cli.options import ResultOptions, ScaleOptions, TableOptions
 from accord.cli.score import described
 from accord.cli.waiting import waiting
 from accord.drawing import table as in_numbers
-from accord.records import Course
+from accord.records import Course, Finding
+from accord.signals import find_all
 from accord.tables import Reading
 
 LANGUAGE = "en"
@@ -182,13 +183,24 @@ def _plain_standing(standing: Standing, key: Key) -> dict[str, object]:
         "note": opening.note,
         "because": opening.why,
         "ask": opening.ask,
+        "found": [_plain_found(one) for one in find_all(standing.course)],
         "sentences": [line.sentence for line in lines],
-        "findings": [_plain_finding(one) for line in lines for one in line.findings],
+        "told": [_plain_told(one) for line in lines for one in line.findings],
         "limits": list(said.limits),
     }
 
 
-def _plain_finding(line: FindingLine) -> dict[str, object]:
+def _plain_found(finding: Finding) -> dict[str, object]:
+    return {
+        "signal": finding.signal,
+        "version": finding.version,
+        "session": finding.session,
+        "strength": finding.strength,
+        "parameters": dict(finding.parameters),
+    }
+
+
+def _plain_told(line: FindingLine) -> dict[str, object]:
     return {
         "signal": line.signal,
         "session": line.session,

@@ -79,8 +79,13 @@ def _ours(measure: Measure, scale: Scale, options: ScaleOptions) -> Key:
         # Whoever brings a reliability of their own vouches for the measure's use among them.
         scale = replace(scale, reliability=told)
         vouched = replace(measure, id=f"table:{measure.id}", status="standard", scales=(scale,))
-        return Key(options.name or measure.title, vouched, scale, ours=measure)
-    return Key(options.name or measure.title, measure, scale, ours=measure)
+        return Key(options.name or _called(measure, scale), vouched, scale, ours=measure)
+    return Key(options.name or _called(measure, scale), measure, scale, ours=measure)
+
+
+def _called(measure: Measure, scale: Scale) -> str:
+    """A total is called like its measure, any other scale by its own name."""
+    return measure.title if scale.id == "total" else scale.id.replace("-", " ").capitalize()
 
 
 def _foreign(heading: str, options: ScaleOptions) -> Key:
