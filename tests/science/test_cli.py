@@ -158,6 +158,16 @@ def test_a_missing_rating_stays_a_visit(scores, capsys):
     assert "(1 without a rating)" in said.out
 
 
+def test_codes_for_missing_may_be_given_several_times(tmp_path, capsys):
+    path = tmp_path / "coded.csv"
+    path.write_text("id,day,score\nmira,0,-99\nmira,1,999\nmira,2,5\n")
+    given = ("--higher=worse", "--range=0:30", "--missing", "-99", "--missing=999")
+    code, said = run(capsys, "score", path, *given)
+    assert code == 0
+    assert "(2 without a rating)" in said.out
+    assert said.err == ""
+
+
 def test_every_form_tells_the_same(scores, tmp_path, capsys):
     out, refused, page = (tmp_path / name for name in ("out.csv", "refused.csv", "page.html"))
     code, said = run(

@@ -7,7 +7,7 @@ from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from accord import __version__
 from accord.errors import AccordError
@@ -17,8 +17,9 @@ FURTHER = "accord.commands"  # entry points: how another package adds a subcomma
 app = App(
     name="accord",
     version=__version__,
-    help="Relationship-based treatment: scores, change and briefs from plain tables.",
-    help_epilogue="One command in detail: accord score --help",
+    help="Relationship-based treatment: scores, change and briefs from plain tables. "
+    "Each command explains itself: accord score --help.",
+    default_parameter=Parameter(show_default=False),  # the help texts say what is not obvious
 )
 app.command(
     "accord.cli.score:score",

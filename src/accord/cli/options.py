@@ -33,7 +33,7 @@ class TableOptions:
     ] = ()
     "A code that stands for “not rated”, such as -99. Empty cells and NA always do."
     repeats: Literal["refuse", "keep"] = "refuse"
-    "A second line for the same client and time: refuse it, or keep it as a visit of its own."
+    "A second line for the same client and time: refuse it (the default), or keep both."
 
 
 @Parameter(name="*", group=SCALE)
