@@ -86,9 +86,10 @@ def _text(text: str, names: Iterable[tuple[str, str]], flags: int) -> str:
     if not table:
         return text
     pattern = "|".join(re.escape(name) for name, _ in names)
+    # At the end of a sentence the initial's own full stop is enough.
     return re.sub(
-        rf"(?<!\w)(?:{pattern})(?!\w)",
-        lambda found: table[found.group().casefold()],
+        rf"(?<!\w)({pattern})(?!\w)(?:\.(?=\s|$))?",
+        lambda found: table[found.group(1).casefold()],
         text,
         flags=flags,
     )

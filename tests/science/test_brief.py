@@ -1,0 +1,364 @@
+"""The brief of one client: one thing first, what was told before what was computed."""
+
+from dataclasses import replace
+
+import pytest
+from tests.science.courses import Told, pair, person, series
+
+from accord.brief import (
+    Agreed,
+    Between,
+    Done,
+    Facts,
+    ForToday,
+    Found,
+    Inside,
+    Member,
+    Tie,
+    compose,
+    for_print,
+)
+from accord.brief.page import Brief
+from accord.errors import AccordError
+from accord.records import Course
+from accord.signals import find_all
+
+MIRA, TOMAS = Member("m", "Mira"), Member("t", "Tomás")
+STEADY = [8.0, 8.25, 7.75, 8.0, 8.25, 8.0, 7.75, 8.0]
+CLOSE = [8.0] * 8
+
+
+def facts(
+    between: Course | None = None,
+    inside: Course | None = None,
+    session: int = 10,
+    done: dict[tuple[str, int], Done] | None = None,
+    **other: object,
+) -> Facts:
+    done = done or {}
+    found = []
+    for course, therapist in ((between, "t"), (inside, "")):
+        for finding in find_all(course) if course else ():
+            key = (finding.signal, finding.session)
+            found.append(Found(finding, "m", therapist, done.get(key)))
+    return Facts(
+        session,
+        (MIRA,),
+        (TOMAS,),
+        between=(Between("m", "t", between),) if between else (),
+        inside=(Inside("m", inside),) if inside else (),
+        found=tuple(found),
+        **other,  # type: ignore[arg-type]
+    )
+
+
+def told(wish: str | None = "you-bring", **more: str) -> Told:
+    wished = [(9, "tension-wish", wish)] if wish else []
+    return [(9, "tension", "yes"), *wished, *((11, item, answer) for item, answer in more.items())]
+
+
+def test_steady_says_so_and_gets_out_of_the_way() -> None:
+    opening = compose(facts(pair(STEADY, CLOSE), session=9)).opening
+    assert (opening.sentence, opening.note) == ("", "Steady. Nothing to say.")
+    assert (opening.why, opening.ask, opening.signal) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("ratings", "note"),
+    [
+        ([], "No ratings yet."),
+        ([8.0], "One rating so far. That is too early to say anything."),
+        ([8.0, 8.0], "Steady. Nothing to say."),
+    ],
+)
+def test_too_early_is_not_steady(ratings: list, note: str) -> None:
+    assert compose(facts(pair(ratings), session=3)).opening.note == note
+
+
+def test_a_dip_opens_with_a_sentence_its_reasons_and_its_noise() -> None:
+    opening = compose(facts(pair([*STEADY, 6.0], [*CLOSE, 8.0]))).opening
+    assert (opening.signal, opening.session) in {("dip", 9), ("gap", 9)}
+    assert opening.sentence.startswith("“Last time was different from our usual")
+    assert "below what they usually say" in opening.why
+    assert "of 100 ordinary sessions; of 100 such marks between" in opening.why
+
+
+def test_a_told_rupture_comes_before_the_dip_and_takes_it_along() -> None:
+    course = pair([*STEADY, 6.0], [*CLOSE, 8.0], told=told())
+    opening = compose(facts(course)).opening
+    assert opening.signal == "rupture"
+    assert opening.sentence.startswith("“Last time something felt off between us.")
+    assert opening.why.startswith("In session 9 Mira said that something felt off. They would like")
+    assert "Their rating also fell" in opening.why and "ordinary sessions" in opening.why
+
+
+@pytest.mark.parametrize("wish", ["leave", "nothing", "i-bring", None])
+@pytest.mark.parametrize("ratings", [STEADY, [*STEADY, 5.0]])
+@pytest.mark.parametrize("state", [{}, {"mended": "not-yet"}, {"mended": "no-need"}])
+@pytest.mark.parametrize("session", [10, 12])
+def test_nothing_is_said_aloud_about_what_the_client_would_rather_leave(
+    wish: str | None, ratings: list, state: dict, session: int
+) -> None:
+    """Nor by a dip or a gap of the same session, once the rupture itself is settled."""
+    course = pair(ratings, [*CLOSE, 8.5], told=told(wish, **state))
+    opening = compose(facts(course, session=session)).opening
+    assert opening.sentence == ""
+    assert opening.ask == ""
+    assert opening.note
+    plain = compose(facts(pair(ratings, [*CLOSE, 8.5]), session=session)).opening
+    assert bool(plain.sentence) is (ratings != STEADY)  # the leak would be possible
+
+
+ALL_AT_ONCE = [
+    (9, "tension", "yes"),
+    (9, "tension-wish", "you-bring"),
+    (9, "held-back", "may-know"),
+]
+UNWELL = [5.0, 5.5, 5.0, 5.25, 5.0, 5.5, 5.0, 5.25, 2.0]
+
+
+def without(course: Course, *items: str) -> Course:
+    return replace(course, words=tuple(word for word in course.words if word.item not in items))
+
+
+def test_what_stands_first() -> None:
+    """Safety, told rupture, strong dip, gap, wellbeing, held back, dip worth watching, silence."""
+    strong, watch = [*STEADY, 5.0], [*STEADY, 7.0]
+    safe = person(UNWELL, told=[(9, "thoughts", "passing")])
+    unwell = person(UNWELL)
+    held = [(9, "held-back", "may-know")]
+    quiet = pair(STEADY, held=10, told=held)
+    steps = [
+        ("safety", facts(pair(strong, [*CLOSE, 8.5], told=ALL_AT_ONCE), safe)),
+        ("rupture", facts(pair(strong, [*CLOSE, 8.5], told=ALL_AT_ONCE), unwell)),
+        ("dip", facts(pair(strong, [*CLOSE, 8.5], told=held), unwell)),
+        ("gap", facts(pair([*STEADY, 8.0], [*CLOSE, 4.0], told=held), unwell)),
+        ("wellbeing", facts(pair(watch, told=held), unwell)),
+        ("held_back", facts(pair(watch, told=held))),
+        ("held_back", facts(quiet, session=11)),
+        ("dip", facts(pair(watch))),
+        ("silence", facts(without(quiet, "held-back"), session=11)),
+    ]
+    assert [compose(one).opening.signal for _, one in steps] == [signal for signal, _ in steps]
+
+
+@pytest.mark.parametrize("what", ["talked", "not-now", "not-useful"])
+def test_what_was_done_about_a_finding_is_shown_and_lowers_it(what: str) -> None:
+    done = {("dip", 9): Done(what, 10)}
+    course = pair([*STEADY, 5.0], told=[(9, "held-back", "may-know")])
+    before, after = compose(facts(course)), compose(facts(course, session=11, done=done))
+    assert (before.opening.signal, after.opening.signal) == ("dip", "held_back")
+    (dip,) = (line for line in after.between[0].findings if line.signal == "dip")
+    expected = {
+        "talked": "Talked about in session 10.",
+        "not-now": "Left for later in session 10.",
+        "not-useful": "Marked as not useful.",
+    }
+    assert dip.done == expected[what]
+
+
+def test_not_now_may_come_up_again_and_talked_about_does_not() -> None:
+    course = pair([*STEADY, 5.0])
+    opened = {
+        what: compose(facts(course, done={("dip", 9): Done(what)})).opening.signal
+        for what in ("talked", "not-now", "not-useful")
+    }
+    assert opened == {"talked": "", "not-now": "dip", "not-useful": ""}
+
+
+@pytest.mark.parametrize("what", ["talked", "not-now", "not-useful"])
+def test_safety_open_rupture_held_back_and_long_silence_are_never_lowered(what: str) -> None:
+    cases = {
+        ("safety", 9): facts(inside=person(told=[(9, "keep-safe", "no")])),
+        ("rupture", 9): facts(pair(told=[(9, "tension", "yes")])),
+        ("held_back", 9): facts(pair(told=[(9, "held-back", "may-know")])),
+        ("silence", 2): facts(pair(held=4), session=5),
+    }
+    for (signal, session), one in cases.items():
+        done = tuple(replace(found, done=Done(what)) for found in one.found)
+        after = compose(replace(one, found=done)).opening
+        assert (after.signal, after.session) == (signal, session)
+    short = facts(pair(held=3), session=4, done={("silence", 2): Done("talked")})
+    assert compose(short).opening.signal == ""
+
+
+def test_a_finding_fades_when_it_is_no_longer_news() -> None:
+    low = [*STEADY, 5.0]
+    assert compose(facts(pair(low), session=13)).opening.signal == "dip"
+    assert compose(facts(pair(low), session=14)).opening.signal == ""
+    assert compose(facts(pair([*low, 8.0, 8.0]), session=12)).opening.signal == ""
+
+
+def test_safety_is_told_in_the_folded_part_alone() -> None:
+    inside = person([5.0, 5.0], told=[(9, "thoughts", "often"), (9, "keep-safe", "no")])
+    brief = compose(facts(pair(STEADY), inside))
+    assert brief.opening.note == "For you alone: open the folded part of this page first."
+    open_part = repr(replace(brief, for_you_alone=()))
+    assert "often" not in open_part and "Thoughts" not in open_part
+    (alone,) = brief.for_you_alone
+    assert "7 days: often." in alone.findings[0].sentence
+    assert alone.findings[0].tone == "danger"
+    printed = for_print(brief)
+    assert (printed.opening.note, printed.for_you_alone) == ("", ())
+
+
+def test_both_sides_and_what_was_told_are_drawn() -> None:
+    course = pair([*STEADY, 6.0, 7.0, 8.0], [*CLOSE, 8.0, 8.0], told=told(mended="yes"))
+    (line,) = compose(facts(course, session=12)).between
+    chart = line.chart
+    assert chart is not None and chart.b is not None
+    assert (chart.a.label, chart.b.label) == ("Mira", "Tomás")
+    assert [(event.session, event.kind, event.label) for event in chart.events] == [
+        (9, "off", "felt off"),
+        (11, "mended", "mended"),
+    ]
+    assert (
+        "Mira: from 8.0 in session 1 to 8.0 in session 11, lowest 6.0 in session 9." in chart.says
+    )
+    tones = {(one.signal, one.session): one.tone for one in line.findings}
+    assert tones[("rupture", 9)] == "calm"
+
+
+@pytest.mark.parametrize(
+    ("ratings", "sentence"),
+    [
+        ([], "No ratings yet."),
+        (STEADY, "In session 8 Mira rated working together much as they usually do: 8.0."),
+        (
+            [*STEADY, 5.0],
+            "In session 9 Mira rated working together lower than they usually do: 5.0, usually "
+            "about 8.0. Tomás rated 8.0.",
+        ),
+    ],
+)
+def test_between_begins_with_a_sentence(ratings: list, sentence: str) -> None:
+    therapist = [None] * 8 + [8.0]
+    assert compose(facts(pair(ratings, therapist))).between[0].sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("scores", "other", "sentence"),
+    [
+        ([], {}, "No score yet."),
+        ([4.0], {}, "One score so far: Wellbeing 4.0 in session 1."),
+        (
+            [4.0, 5.0, 6.0],
+            {},
+            "Wellbeing up by 2.0 since intake; we cannot yet say whether that is more than "
+            "ordinary wobble.",
+        ),
+        ([4.0, 4.0], {}, "Wellbeing is where it was at intake."),
+        (
+            [8.0, 2.0],
+            {"validated": True, "reliability": 0.86, "sd": 2.0, "measure": "x"},
+            "Wellbeing down by 6.0 since intake: reliably worse. 2.1 or less could be "
+            "measurement error.",
+        ),
+    ],
+)
+def test_inside_says_no_more_than_scores_can_carry(
+    scores: list, other: dict, sentence: str
+) -> None:
+    assert compose(facts(inside=person(scores, **other))).inside[0].sentence == sentence
+
+
+def test_a_table_of_scores_needs_no_web() -> None:
+    """`accord brief`: one client without a name, one series, no therapist, no held sessions."""
+    bdi = person(
+        [30.0, 28.0, 22.0, 20.0, 19.0], measure="bdi", scale="score", highest=63.0,
+        higher_is="worse", constants=None, validated=True, reliability=0.86, sd=7.38,
+    )  # fmt: skip
+    found = tuple(Found(finding, "17") for finding in find_all(bdi))
+    brief = compose(Facts(6, (Member("17", ""),), inside=(Inside("17", bdi, "BDI"),), found=found))
+    assert brief.head.names == ("the client",)
+    assert brief.inside[0].sentence == (
+        "BDI down by 11 since intake: reliably better. 7.7 or less could be measurement error."
+    )
+    assert [line.title for line in brief.inside[0].findings] == ["Better than at the start"]
+    assert brief.opening.note == "Steady. Nothing to say."
+    with pytest.raises(AccordError, match="needs a client"):
+        compose(Facts(1, ()))
+
+
+@pytest.mark.parametrize(
+    ("hard", "good", "sentence"),
+    [
+        ([3.0], [8.0], "Not enough data yet."),
+        ([3.0, 3.5], [8.0, 8.0], "Much as before."),
+        (
+            [3.0, 6.0],
+            [8.0, 8.0],
+            "More strain than before (3.0 to 6.0), still close. Both are ratings by Mira alone.",
+        ),
+        (
+            [3.0, 3.0],
+            [8.0, 5.0],
+            "Less close than before (8.0 to 5.0). Both are ratings by Mira alone.",
+        ),
+        (
+            [6.0, 3.0],
+            [4.0, 7.0],
+            "Less strain than before (6.0 to 3.0), closer than before (4.0 to 7.0). Both are "
+            "ratings by Mira alone.",
+        ),
+    ],
+)
+def test_around_keeps_what_a_tie_gives_apart_from_what_it_costs(
+    hard: list, good: list, sentence: str
+) -> None:
+    tie = Tie("m", "Leo", "partner", good=series(good), hard=series(hard, higher_is="worse"))
+    (line,) = compose(facts(pair(STEADY), ties=(tie,))).around
+    assert (line.name, line.sentence) == ("Leo", sentence)
+
+
+def test_the_ceiling_is_a_limit_of_the_scale() -> None:
+    limits = compose(facts(pair([9.0, 9.75, 10.0, 9.6, 10.0]))).limits
+    assert limits[0] == (
+        "The last four ratings by Mira lie at the top of the scale: a rise could not be seen "
+        "there. That is a limit of the scale and says nothing about Mira."
+    )
+    assert "The questions are new and not yet validated." in limits
+    assert not any("top of the scale" in one for one in compose(facts(pair(STEADY))).limits)
+
+
+def everything() -> Brief:
+    course = pair([*STEADY, 5.0], [*CLOSE, 8.5], told=[*told("i-bring"), (9, "held-back", "x")])
+    tie = Tie("m", "Leo", "partner", good=series([8.0, 5.0]))
+    return compose(
+        facts(
+            course,
+            person(UNWELL, told=[(9, "thoughts", "passing")]),
+            problem="depression",
+            for_today=(ForToday("m", "Sunday with leo. And Mira the dog."),),
+            agreed=(Agreed("Ask Leo for one thing, plainly", "Tomás knows: tried 3 times.", "m"),),
+            ties=(tie,),
+        )
+    )
+
+
+def test_paper_has_initials_and_nobody_of_the_map() -> None:
+    brief = everything()
+    seen = repr(brief)
+    assert all(word in seen for word in ("Mira", "Tomás", "Leo", "leo", "depression", "passing"))
+    printed = for_print(brief)
+    left = repr(printed)
+    for word in ("Mira", "Tomás", "Leo", "leo", "depression", "passing"):
+        assert word not in left, word
+    assert printed.head.names == ("M.",)
+    assert printed.for_today[0].text == "Sunday with L. And M. the dog."
+    assert printed.agreed[0].text == "Ask L. for one thing, plainly"
+    assert printed.around == ()
+    chart = printed.between[0].chart
+    assert chart is not None and (chart.a.label, chart.says[:12]) == ("M.", "How M. and T")
+    assert compose(facts(pair(STEADY))).standing == "People choose what appears here."
+
+
+def test_the_brief_does_not_depend_on_the_order_of_findings() -> None:
+    one = facts(pair([*STEADY, 5.0], [*CLOSE, 8.5], told=ALL_AT_ONCE), person(UNWELL))
+    assert compose(replace(one, found=one.found[::-1])) == compose(one)
+
+
+def test_spanish_says_the_same_with_its_own_decimal_mark() -> None:
+    opening = compose(facts(pair([*STEADY, 5.0])), "es").opening
+    assert opening.sentence.startswith("«La última vez fue distinta de lo habitual")
+    assert "puntos por debajo" in opening.why and ",0" in opening.why
