@@ -10,7 +10,6 @@ from accord_web import clock, ids
 from accord_web.cases import states
 from accord_web.cases.models import Attendance, Case, Part, Session, Task
 from accord_web.privacy import audit
-from accord_web.privacy.access import Route
 from accord_web.privacy.encryption import keys_of, new_key
 from accord_web.storage.lock import writing
 
@@ -144,13 +143,6 @@ def mark_task(task_id: uuid.UUID, case_id: uuid.UUID, state: str, *, by: uuid.UU
     with writing():
         Task.objects.filter(id=task_id, case=case_id).update(state=state, changed_at=clock.now())
         audit.log("task.marked", by=by, case=case_id, record=f"task:{task_id}", state=state)
-
-
-def remember_route(case_id: uuid.UUID, person: uuid.UUID, route: str, *, by: uuid.UUID) -> None:
-    """Keep how somebody shared last time, to offer it next time in one line."""
-    Part.objects.filter(case=case_id, person=person, until=None).exclude(usual_route=route).update(
-        usual_route=Route(route).value
-    )
 
 
 def lock_case(case_id: uuid.UUID, *, by: uuid.UUID | None = None) -> None:

@@ -39,12 +39,10 @@ class Part(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)  # a supervisor who took the case on
-    usual_route = models.CharField(max_length=16, blank=True)  # remembered from last time
 
     class Privacy:
         care = ["role", "since", "until"]
         desk = ["accepted_at"]
-        answers = ["usual_route"]
         operational = ["id", "case", "person"]
 
     class Meta:

@@ -35,7 +35,6 @@ class MemberRow:
     nickname: str
     pronoun: str
     role: str
-    usual_route: str
 
     @property
     def is_member(self) -> bool:
@@ -120,19 +119,15 @@ def members(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, 
     """Everybody who takes part now, by case, with the names that everybody in the case knows."""
     wanted = [c for c in case_ids if c in viewer.cases]
     parts = Part.objects.filter(case__in=wanted, until=None).order_by("id")
-    rows = parts.values(
-        "case", "person", "role", "usual_route", "person__nickname", "person__pronoun"
-    )
+    rows = parts.values("case", "person", "role", "person__nickname", "person__pronoun")
     found: dict[uuid.UUID, list[MemberRow]] = {c: [] for c in wanted}
     for row in reveal(rows, Person, {"person__nickname": "nickname"}, row_id="person"):
-        own = row["person"] == viewer.person
         found[row["case"]].append(
             MemberRow(
                 row["person"],
                 row["person__nickname"] or "…",
                 row["person__pronoun"],
                 row["role"],
-                row["usual_route"] if own else "",
             )
         )
     return found

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+TOGETHER_EVERY = 3  # sessions, from the second: a form of 14 taps stays one on most days
 SAFETY_EVERY = 4  # sessions: at intake, then on this fixed rhythm, whatever is answered
 
 
@@ -46,7 +47,7 @@ def before(around: Around) -> list[ToAsk]:
 def after(around: Around, alliances: Sequence[uuid.UUID]) -> list[ToAsk]:
     """What happened between client and therapist; in joint cases also among the members."""
     asked = [ToAsk("session-client", alliance) for alliance in alliances[:1]]
-    if around.joint:
+    if around.joint and around.session_number % TOGETHER_EVERY == 2:
         asked.append(ToAsk("together"))
     return [*asked, ToAsk("everyday")]
 

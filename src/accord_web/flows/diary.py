@@ -8,8 +8,9 @@ from accord_web.cases import actions as cases
 from accord_web.cases.models import Part, Session
 from accord_web.checkins import actions as checkins
 from accord_web.checkins.plan import Around, ToAsk, after, before, own
-from accord_web.flows import times
+from accord_web.flows.frame import frame
 from accord_web.flows.recompute import recompute
+from accord_web.flows.times import settle
 from accord_web.people.queries import cover
 from accord_web.privacy.access import MEMBERS, THERAPISTS
 from accord_web.privacy.encryption import keys_of
@@ -52,8 +53,7 @@ def plan(
                     key=key,
                     by=by,
                 )
-        times.settle(case_id, by=by)
-        recompute(case_id, by=by)
+        _follow(case_id, by=by)
     return session_id
 
 
@@ -65,8 +65,7 @@ def move(session_id: uuid.UUID, starts_at: datetime, *, by: uuid.UUID | None) ->
         for moment in ("before", "after", "own"):
             opens, closes = _window(session, moment)
             checkins.reschedule(session_id, moment, opens, closes, by=by)
-        times.settle(session.case_id, by=by)
-        recompute(session.case_id, by=by)
+        _follow(session.case_id, by=by)
 
 
 def mark(
@@ -82,8 +81,14 @@ def mark(
         session = Session.objects.get(id=session_id)
         if state not in {"planned", "held"}:
             checkins.withdraw(session_id, moments=("before", "after", "own"), by=by)
-        times.settle(session.case_id, by=by)
-        recompute(session.case_id, by=by)
+        _follow(session.case_id, by=by)
+
+
+def _follow(case_id: uuid.UUID, *, by: uuid.UUID | None) -> None:
+    """Reading times and findings follow the diary."""
+    around = frame(case_id)
+    settle(case_id, around, by=by)
+    recompute(case_id, around, by=by)
 
 
 def _window(session: Session, moment: str) -> tuple[datetime, datetime]:

@@ -6,24 +6,17 @@ findings equal a fresh recompute from responses: `tests/web/test_recompute.py`.
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from django.db.models import Q
-
-from accord.records import Constants
 from accord.signals import find_all
 from accord_web import clock
-from accord_web.cases.models import Attendance, Session
-from accord_web.flows.courses import CaseCourses, HeldSession, ScaleFacts, courses
-from accord_web.measures.models import TableScale
+from accord_web.flows.courses import CaseCourses, courses
+from accord_web.flows.frame import Frame, frame
 from accord_web.measures.queries import PartRow, parts
 from accord_web.privacy.access import InCase, Role, Standing
 from accord_web.privacy.sharing import A_DAY
-from accord_web.relationships.models import Relationship
 from accord_web.signals.actions import Located, keep_findings
-from accord_web.signals.models import ConstantSet
-from accord_web.signals.queries import constant_sets
 from accord_web.storage.lock import writing
 
 ONCE_DUE = datetime(9000, 1, 1, tzinfo=UTC)  # later than any time a route waits for
@@ -34,98 +27,38 @@ def therapists_view(case_id: uuid.UUID) -> Standing:
     return Standing(None, ONCE_DUE, {case_id: InCase(frozenset({Role.THERAPIST}))})
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What surrounds the answers of a case."""
+def recompute(
+    case_id: uuid.UUID, around: Frame | None = None, *, by: uuid.UUID | None
+) -> tuple[int, int]:
+    """Bring the stored findings of a case in step; of all of it, or of what `around` frames.
 
-    alliances: Mapping[uuid.UUID, uuid.UUID]  # relationship: client
-    clients: tuple[uuid.UUID, ...]
-    held: tuple[HeldSession, ...]
-    tables: Mapping[str, ScaleFacts]
-    sets: tuple[ConstantSet, ...]
-
-
-def recompute(case_id: uuid.UUID, *, by: uuid.UUID | None) -> tuple[int, int]:
-    """Bring the stored findings of a case in step. Returns (added, superseded)."""
+    Returns how many were added and how many superseded.
+    """
     with writing():
-        return keep_findings(case_id, find(case_id, frame(case_id)), now=clock.now(), by=by)
+        around = around or frame(case_id)
+        about = [*around.alliances, *around.people]
+        rows = parts(therapists_view(case_id), [case_id], about=about)
+        found = find(around, rows)
+        return keep_findings(case_id, about, found, now=clock.now(), by=by)
 
 
-def find(case_id: uuid.UUID, around: Frame, rows: Iterable[PartRow] | None = None) -> list[Located]:
-    """Every finding of a case with whom it is about and from when it may be read."""
-    read = list(parts(therapists_view(case_id), [case_id])) if rows is None else list(rows)
+def find(around: Frame, rows: Iterable[PartRow]) -> list[Located]:
+    """Every finding with whom it is about and from when it may be read."""
+    read = list(rows)
     times = {str(p.id): p.readable_from for p in read}
     found: list[Located] = []
-    for starts, constants in _epochs(around):
+    for starts, own_constants in around.epochs():
         made = courses(
             read,
             alliances=around.alliances,
-            clients=around.clients,
+            clients=around.people,
             held=around.held,
             tables=around.tables,
-            clinic_constants=constants,
+            clinic_constants=own_constants,
         )
         kept = [one for one in _located(made, times) if one.found.session >= starts]
         found = [one for one in found if one.found.session < starts] + kept
     return _with_diary_times(found, around)
-
-
-def frame(case_id: uuid.UUID) -> Frame:
-    """The sessions, relationships and constants of a case."""
-    sessions = list(
-        Session.objects.filter(case=case_id, state="held")
-        .order_by("number")
-        .values_list("id", "number", "ends_at", "case__clinic")
-    )
-    asked: dict[uuid.UUID, set[uuid.UUID]] = {row[0]: set() for row in sessions}
-    for session, person in (
-        Attendance.objects.filter(session__in=asked)
-        .filter(~Q(state="absent"))
-        .values_list("session", "person")
-    ):
-        asked[session].add(person)
-    alliances = dict(
-        Relationship.objects.filter(case=case_id, kind="alliance").values_list("id", "one")
-    )
-    clinic = sessions[0][3] if sessions else None
-    return Frame(
-        alliances=alliances,
-        clients=tuple(dict.fromkeys(alliances.values())),
-        held=tuple(HeldSession(n, end, frozenset(asked[i])) for i, n, end, _ in sessions),
-        tables=table_scales(clinic) if clinic else {},
-        sets=tuple(constant_sets(None, clinic)) if clinic else (),
-    )
-
-
-def table_scales(clinic: uuid.UUID) -> dict[str, ScaleFacts]:
-    """Scales that came with tables; their chart constants come from the clinic's own sets."""
-    sets = {s.measure: _constants(s) for s in constant_sets(None, clinic)}
-    return {
-        t.measure: ScaleFacts(
-            lowest=t.lowest,
-            highest=t.highest,
-            higher_is=t.higher_is,
-            constants=sets.get(t.measure),
-            reliability=t.reliability,
-            sd=t.sd,
-            validated=t.reliability is not None,
-        )
-        for t in TableScale.objects.filter(clinic=clinic)
-    }
-
-
-def _epochs(around: Frame) -> list[tuple[int, dict[tuple[str, str], Constants]]]:
-    """From which session on which constants count: a new set begins at the next session."""
-    epochs: list[tuple[int, dict[tuple[str, str], Constants]]] = [(0, {})]
-    for s in around.sets:
-        later = [h.number for h in around.held if h.ends_at > s.begins_at]
-        starts = min(later) if later else 1 + max((h.number for h in around.held), default=0)
-        epochs.append((starts, {**epochs[-1][1], (s.measure, s.scale): _constants(s)}))
-    return epochs
-
-
-def _constants(s: ConstantSet) -> Constants:
-    return Constants(id=s.name, **s.values)
 
 
 def _located(made: CaseCourses, times: Mapping[str, datetime | None]) -> list[Located]:

@@ -2,8 +2,10 @@
 
 import uuid
 
-from accord_web.flows import times
+from accord.measures.schema import load
+from accord_web.flows.frame import frame
 from accord_web.flows.recompute import recompute
+from accord_web.flows.times import therapists_answers
 from accord_web.measures.models import ResponsePart
 from accord_web.privacy import audit
 from accord_web.privacy.access import NotAllowed, Route, Standing
@@ -22,22 +24,27 @@ def share(viewer: Standing, response_id: uuid.UUID, route: str, *, by: uuid.UUID
     if route not in CHOICES:
         raise ValueError("Choose who may read this.")
     with writing():
-        rows = list(
-            ResponsePart.objects.select_related("response").filter(
-                response=response_id, owner=viewer.person, route__in=CHOICES, live=True
+        rows = [
+            row
+            for row in ResponsePart.objects.select_related("response").filter(
+                response=response_id, owner=viewer.person, live=True
             )
-        )
+            if row.route in CHOICES and _leaves_a_choice(row)
+        ]
         if not rows:
             raise NotAllowed("Nothing of the viewer's own to change.")
-        case = rows[0].case_id
-        diary = times.diary(case)
+        case, r = rows[0].case_id, rows[0].response
+        around = frame(case)
+        other_side = therapists_answers(case, r.session_id).get((r.session_id, r.relationship_id))
+        moments = around.moments(r.session_id, r.received_at, other_side)
         for row in rows:
-            r = row.response
-            others = times.therapists_answers(case, r.session_id)
-            moments = diary.moments(r.session_id, r.received_at, others.get(r.relationship_id))
-            due = readable_from(Route(route), waits=row.waits, moments=moments)
-            row.route, row.readable_from = route, due
+            row.route = route
+            row.readable_from = readable_from(Route(route), waits=row.waits, moments=moments)
         ResponsePart.objects.bulk_update(rows, ["route", "readable_from"])
-        recompute(case, by=by)
+        recompute(case, around, by=by)
         audit.log("response.shared", by=by, case=case, record=f"response:{response_id}", to=route)
     return len(rows)
+
+
+def _leaves_a_choice(row: ResponsePart) -> bool:
+    return load(row.response.measure).part(row.part).candour

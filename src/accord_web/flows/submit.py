@@ -18,20 +18,21 @@ from accord.measures.measure import Part
 from accord.measures.schema import load
 from accord.records import Answer, State
 from accord_web import clock, ids
-from accord_web.cases.actions import lock_case, remember_route
+from accord_web.cases.actions import lock_case
 from accord_web.checkins import actions as checkins
 from accord_web.checkins.form import answers, blank
 from accord_web.checkins.queries import AskedRow, CheckInRow, rival_body, was_sent_as
-from accord_web.flows import times
-from accord_web.flows.recompute import find, frame
+from accord_web.flows.frame import Frame, frame
+from accord_web.flows.recompute import recompute
+from accord_web.flows.times import settle, therapists_answers
 from accord_web.measures.actions import Filled, PartShare, keep, replace
 from accord_web.measures.queries import live_responses
 from accord_web.people.queries import cover
 from accord_web.privacy import audit
 from accord_web.privacy.access import Route
-from accord_web.privacy.encryption import keys_of
+from accord_web.privacy.encryption import keys_at_hand, keys_of
 from accord_web.privacy.sharing import readable_from
-from accord_web.signals.actions import keep_findings, raise_alert
+from accord_web.signals.actions import raise_alert
 from accord_web.storage.lock import writing
 
 ROUTE, SEEN, CLAIMED = "route", "alone", "answered-at"
@@ -114,21 +115,23 @@ def _keep(
     earlier: Mapping[int, uuid.UUID] = NONE_EARLIER,
 ) -> None:
     """The steps inside the transaction."""
-    case = checkin.case
-    route = chosen_route(checkin, sending.body)
-    place = _Place(checkin, sending, now, route, times.diary(case), _other_side(checkin))
-    filled = [
-        _filled(place, asked, given[asked.order], earlier.get(asked.order))
-        for asked in checkin.asked
-        if any(a.state is not State.NOT_ASKED for a in given[asked.order].values())
-    ]
-    keep(filled, key=keys_of([checkin.person])[checkin.person], by=by)
-    if checkin.moment == "own":
-        times.settle(case, by=by)
-    else:
-        remember_route(case, checkin.person, route.value, by=by)
-    _alert(checkin, filled, now, by=by)
-    keep_findings(case, find(case, frame(case)), now=now, by=by)
+    case, person = checkin.case, checkin.person
+    own = checkin.moment == "own"
+    around = frame(case) if own else frame(case, _alliances(checkin), person)
+    others = [row.other for row in checkin.asked if row.other]
+    with keys_at_hand():
+        key = keys_of([person, *others, *around.people])[person]
+        place = _Place(checkin, sending, now, around, _other_side(checkin))
+        filled = [
+            _filled(place, asked, given[asked.order], earlier.get(asked.order))
+            for asked in checkin.asked
+            if any(a.state is not State.NOT_ASKED for a in given[asked.order].values())
+        ]
+        keep(filled, key=key, by=by)
+        if own:
+            settle(case, around, by=by)
+        _alert(checkin, filled, now, by=by)
+        recompute(case, around, by=by)
     audit.log(
         "checkin.replaced" if earlier else "checkin.sent",
         by=by,
@@ -138,6 +141,15 @@ def _keep(
     )
 
 
+def _alliances(checkin: CheckInRow) -> dict[uuid.UUID, uuid.UUID]:
+    """What a member's answers can change: their own alliances and themselves, nobody else's."""
+    return {
+        row.relationship: checkin.person
+        for row in checkin.asked
+        if row.relationship is not None and row.other is not None
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where and when the answers of one sending belong."""
@@ -145,15 +157,15 @@ class _Place:
     checkin: CheckInRow
     sending: Sending
     now: datetime
-    route: Route
-    diary: times.Diary
-    other_side: Mapping[uuid.UUID | None, datetime]  # by relationship
+    around: Frame
+    other_side: Mapping[tuple, datetime]  # by session and relationship
 
 
-def _other_side(checkin: CheckInRow) -> dict[uuid.UUID | None, datetime]:
+def _other_side(checkin: CheckInRow) -> Mapping[tuple, datetime]:
+    """When the therapist answered about the same session; nobody waits before it."""
     if checkin.moment != "after":
         return {}
-    return times.therapists_answers(checkin.case, checkin.session)
+    return therapists_answers(checkin.case, checkin.session)
 
 
 def _filled(
@@ -161,10 +173,11 @@ def _filled(
 ) -> Filled:
     c = place.checkin
     measure = load(asked.measure)
-    moments = place.diary.moments(c.session, place.now, place.other_side.get(asked.relationship))
-    shares = {}
+    other_side = place.other_side.get((c.session, asked.relationship))
+    moments = place.around.moments(c.session, place.now, other_side)
+    chosen, shares = chosen_route(c, place.sending.body), {}
     for part in measure.parts:
-        route = route_of(part, place.route, own=c.moment == "own")
+        route = route_of(part, chosen, own=c.moment == "own")
         due = readable_from(route, waits=part.waits, moments=moments)
         shares[part.id] = PartShare(route, due)
     meant = c.session_starts or place.now

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accord.records import Answer
 from accord_web.measures.models import Response, ResponsePart, Score
 from accord_web.measures.packing import unpacked
-from accord_web.privacy.access import Standing
+from accord_web.privacy.access import Route, Standing
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.gate import readable_parts
 
@@ -35,6 +35,8 @@ class PartRow:
     readable_from: datetime | None
 
 
+# Routes that a person chooses; every measure of a member has a part that leaves the choice.
+CHOSEN = (Route.NOW, Route.LATER, Route.SUPERVISOR, Route.NOBODY)
 COLUMNS = (
     "id",
     "case",
@@ -59,8 +61,12 @@ def parts(
     *,
     measures: Sequence[str] = (),
     names: Sequence[str] = (),
+    about: Iterable[uuid.UUID] | None = None,
 ) -> list[PartRow]:
-    """Every live part of these cases that the viewer may read, in order of what it is meant for."""
+    """Every live part of these cases that the viewer may read, in order of what it is meant for.
+
+    `about` keeps only what these people answered, or what was answered of these relationships.
+    """
     rows = ResponsePart.objects.filter(
         readable_parts(viewer), case__in=list(case_ids), live=True
     ).order_by("response__meant_for", "response__received_at", "id")
@@ -68,6 +74,9 @@ def parts(
         rows = rows.filter(response__measure__in=measures)
     if names:
         rows = rows.filter(part__in=names)
+    if about is not None:
+        wanted = list(about)
+        rows = rows.filter(Q(owner__in=wanted) | Q(response__relationship__in=wanted))
     return _opened(rows)
 
 
@@ -138,3 +147,13 @@ def live_responses(
         case=case_id, respondent=respondent, session=session, replaced_at=None
     ).values_list("measure", "relationship", "id")
     return {orders[m, r]: i for m, r, i in rows if (m, r) in orders}
+
+
+def usual_route(viewer: Standing | None, case_id: uuid.UUID, person: uuid.UUID) -> str:
+    """How this person last let their answers be read, to offer it again. Not an answer itself."""
+    last = (
+        ResponsePart.objects.filter(case=case_id, owner=person, route__in=CHOSEN, widest="shared")
+        .order_by("-response__received_at")
+        .values_list("route", flat=True)
+    )
+    return last.first() or ""

@@ -131,6 +131,11 @@ def has_account(viewer: Standing, person: uuid.UUID) -> bool:
     return User.objects.filter(person=person, is_active=True).exists()
 
 
+def account(viewer: Standing | None, email: str) -> User | None:
+    """The account that an address opens. Callers have other grounds to let somebody in by it."""
+    return User.objects.filter(email_hash=keyed_hash(email), is_active=True).first()
+
+
 def invited(viewer: Standing | None, token: str, now: datetime) -> uuid.UUID | None:
     """Whom this invitation is for, while it can still be used."""
     row = Invitation.objects.filter(

@@ -6,7 +6,9 @@ The associated data are `table.column:row`, so that a value copied to another ro
 
 import os
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -54,7 +56,38 @@ def new_key(owner_kind: str, owner: uuid.UUID) -> DataKey:
 
 def keys_of(owners: Iterable[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
     """The keys of these people, cases or clinics, by owner, in one query."""
-    return {k.owner: _unwrap(k) for k in Key.objects.filter(owner__in=set(owners))}
+    found = {k.owner: _unwrap(k) for k in Key.objects.filter(owner__in=set(owners))}
+    _remember(found.values())
+    return found
+
+
+_at_hand: ContextVar[dict[uuid.UUID, DataKey] | None] = ContextVar("keys", default=None)
+
+
+@contextmanager
+def keys_at_hand() -> Iterator[None]:
+    """Keys fetched within are kept until the end of the block, so that one flow asks for each once."""
+    token = _at_hand.set({})
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+def _remember(keys: Iterable[DataKey]) -> None:
+    at_hand = _at_hand.get()
+    if at_hand is not None:
+        at_hand.update({key.id: key for key in keys})
+
+
+def _keys(wanted: set[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
+    """Keys by their own id; those at hand need no query."""
+    found = {k: v for k, v in (_at_hand.get() or {}).items() if k in wanted}
+    if missing := wanted - found.keys():
+        fetched = {k.id: _unwrap(k) for k in Key.objects.filter(id__in=missing)}
+        _remember(fetched.values())
+        found |= fetched
+    return found
 
 
 def reveal(
@@ -72,7 +105,7 @@ def reveal(
     opened = [dict(row) for row in rows]
     sealed = [(r, n, r[n]) for r in opened for n in names if isinstance(r.get(n), Sealed)]
     wanted = {uuid.UUID(bytes=bytes(v[1:17])) for _, _, v in sealed}
-    keys = {k.id: _unwrap(k) for k in Key.objects.filter(id__in=wanted)} if wanted else {}
+    keys = _keys(wanted)
     for row, name, value in sealed:
         key = keys.get(uuid.UUID(bytes=bytes(value[1:17])))
         row[name] = None if key is None else _open(value, key, model, names[name], row[row_id])
@@ -81,15 +114,6 @@ def reveal(
 
 def reveal_one(value: Sealed, model: type[models.Model], column: str, row: uuid.UUID) -> str | None:
     return reveal([{"id": row, column: value}], model, {column: column})[0][column]
-
-
-def open_with(
-    keys: Sequence[DataKey], value: Sealed, model: type[models.Model], column: str, row: uuid.UUID
-) -> str | None:
-    """The same for one value with keys already at hand; None where none of them fits."""
-    key_id = uuid.UUID(bytes=bytes(value[1:17]))
-    key = next((k for k in keys if k.id == key_id), None)
-    return None if key is None else _open(value, key, model, column, row)
 
 
 def _open(

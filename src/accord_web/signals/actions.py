@@ -26,16 +26,21 @@ class Located:
 
 
 def keep_findings(
-    case: uuid.UUID, located: Iterable[Located], *, now: datetime, by: uuid.UUID | None
+    case: uuid.UUID,
+    about: Iterable[uuid.UUID],
+    located: Iterable[Located],
+    *,
+    now: datetime,
+    by: uuid.UUID | None,
 ) -> tuple[int, int]:
-    """Make the live rows equal to what was found: add what is new, supersede what is gone.
+    """Make the live rows about these equal to what was found: add what is new, supersede the rest.
 
     A row with the same content stays as it is, so recomputing changes nothing. What a person did
     about a finding hangs on its identity and is not touched. Returns (added, superseded).
     """
     fresh = {_content(case, one): one for one in located}
     gone = []
-    for row in Finding.objects.filter(case=case, superseded_at=None):
+    for row in Finding.objects.filter(case=case, about__in=list(about), superseded_at=None):
         if fresh.pop(_stored(row), None) is None:
             gone.append(row.id)
     if gone:

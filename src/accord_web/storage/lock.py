@@ -19,7 +19,12 @@ _held = threading.local()
 @contextmanager
 def writing() -> Iterator[None]:
     """The outermost transaction of a write. Inside another one it adds nothing."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.in_atomic_block:
+        # No savepoint: what fails inside a write fails the whole of it.
+        with transaction.atomic(savepoint=False):
+            yield
+        return
+    if connection.vendor != "sqlite":
         with transaction.atomic():
             yield
         return

@@ -1,0 +1,143 @@
+"""What surrounds the answers of a case: its sessions, who was asked, whose relationships, constants.
+
+Loaded once a flow, so that reading times, courses and findings rest on the same facts.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from accord.records import Constants
+from accord_web.cases.models import Session
+from accord_web.flows.courses import HeldSession, ScaleFacts
+from accord_web.measures.models import TableScale
+from accord_web.privacy.sharing import Moments
+from accord_web.relationships.models import Relationship
+from accord_web.signals.models import ConstantSet
+from accord_web.signals.queries import constant_sets
+
+AWAY = {"absent"}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    id: uuid.UUID
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    asked: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    sessions: tuple[SessionFacts, ...]
+    alliances: Mapping[uuid.UUID, uuid.UUID]  # relationship: its client
+    people: tuple[uuid.UUID, ...]  # clients
+    sets: tuple[ConstantSet, ...] = ()
+    tables: Mapping[str, ScaleFacts] = field(default_factory=dict)
+
+    @property
+    def held(self) -> tuple[HeldSession, ...]:
+        return tuple(
+            HeldSession(s.number, s.ends_at, s.asked) for s in self.sessions if s.state == "held"
+        )
+
+    def moments(
+        self, session: uuid.UUID | None, received: datetime, other_side: datetime | None = None
+    ) -> Moments:
+        """The times that decide from when an answer meant for this session may be read."""
+        here = next((s for s in self.sessions if s.id == session), None)
+        if here is None:
+            after = [s for s in self.sessions if s.starts_at > received]
+        else:
+            after = [s for s in self.sessions if s.number > here.number]
+        coming = [s for s in after if s.state in {"planned", "held"}]
+        met = [s for s in after if s.state == "held"]
+        return Moments(
+            received=received,
+            session_ends=here.ends_at if here else None,
+            other_side_answered=other_side,
+            next_begins=coming[0].starts_at if here and coming else None,
+            next_held_until=met[0].ends_at if met else None,
+        )
+
+    def epochs(self) -> list[tuple[int, dict[tuple[str, str], Constants]]]:
+        """From which session on which constants count: a new set begins at the next session."""
+        found: list[tuple[int, dict[tuple[str, str], Constants]]] = [(0, {})]
+        for s in self.sets:
+            later = [h.number for h in self.held if h.ends_at > s.begins_at]
+            starts = min(later) if later else 1 + max((h.number for h in self.held), default=0)
+            found.append((starts, {**found[-1][1], (s.measure, s.scale): constants(s)}))
+        return found
+
+
+def frame(
+    case_id: uuid.UUID, alliances: Mapping[uuid.UUID, uuid.UUID] | None = None, *people: uuid.UUID
+) -> Frame:
+    """The frame of a whole case; or only of these alliances and people, which saves a query."""
+    if alliances is None:
+        rows = Relationship.objects.filter(case=case_id, kind="alliance").order_by("id")
+        alliances = dict(rows.values_list("id", "one"))
+    sessions, clinic, own_constants = _sessions(case_id)
+    sets = tuple(constant_sets(None, clinic)) if clinic and own_constants else ()
+    return Frame(
+        sessions=sessions,
+        alliances=alliances,
+        people=tuple(dict.fromkeys((*alliances.values(), *people))),
+        sets=sets,
+        # A table's scale has no chart constants but the clinic's own.
+        tables=_tables(clinic, sets) if clinic and sets else {},
+    )
+
+
+def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID | None, bool]:
+    rows = (
+        Session.objects.filter(case=case_id)
+        .order_by("number")
+        .annotate(own=Exists(ConstantSet.objects.filter(clinic=OuterRef("case__clinic"))))
+        .values_list(
+            "id",
+            "number",
+            "starts_at",
+            "ends_at",
+            "state",
+            "attendance__person",
+            "attendance__state",
+            "case__clinic",
+            "own",
+        )
+    )
+    found: dict[uuid.UUID, tuple] = {}
+    asked: dict[uuid.UUID, set[uuid.UUID]] = {}
+    clinic, own = None, False
+    for *facts, person, state, clinic, own in rows:
+        found[facts[0]] = tuple(facts)
+        there = asked.setdefault(facts[0], set())
+        if person is not None and state not in AWAY:
+            there.add(person)
+    made = (SessionFacts(*facts, frozenset(asked[i])) for i, facts in found.items())
+    return tuple(made), clinic, own
+
+
+def _tables(clinic: uuid.UUID, sets: tuple[ConstantSet, ...]) -> dict[str, ScaleFacts]:
+    latest = {s.measure: constants(s) for s in sets}
+    return {
+        t.measure: ScaleFacts(
+            lowest=t.lowest,
+            highest=t.highest,
+            higher_is=t.higher_is,
+            constants=latest.get(t.measure),
+            reliability=t.reliability,
+            sd=t.sd,
+            validated=t.reliability is not None,
+        )
+        for t in TableScale.objects.filter(clinic=clinic)
+    }
+
+
+def constants(s: ConstantSet) -> Constants:
+    return Constants(id=s.name, **s.values)
