@@ -5,14 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accord.records import Answer
-from accord_web.measures.models import Response, ResponsePart, Score
+from accord_web.measures.models import Response, ResponsePart, Score, TableScale
 from accord_web.measures.packing import unpacked
-from accord_web.privacy.access import Route, Standing
+from accord_web.people.models import Named
+from accord_web.privacy.access import Route, Side, Standing
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.gate import readable_parts
+from accord_web.relationships.models import Relationship
 
 
 @dataclass(frozen=True, slots=True)
