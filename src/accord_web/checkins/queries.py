@@ -63,14 +63,34 @@ def by_id(viewer: Standing, checkin_id: uuid.UUID) -> CheckInRow:
     return row
 
 
+def own_sides(viewer: Standing, session_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, CheckInRow]:
+    """The viewer's own side of these sessions, by session, in one query."""
+    found = _rows(
+        checkin__session__in=list(session_ids),
+        checkin__person=viewer.person,
+        checkin__moment="own",
+        checkin__case__in=viewer.cases_as(Side.THERAPIST),
+    )
+    return {row.session: row for row in found if row.session is not None}
+
+
 def _row(**which) -> CheckInRow | None:
-    rows = list(
+    found = _rows(**which)
+    return found[0] if found else None
+
+
+def _rows(**which) -> list[CheckInRow]:
+    asked: dict[uuid.UUID, list[Asked]] = {}
+    for row in (
         Asked.objects.filter(**which)
         .select_related("checkin__session", "checkin__case", "checkin__person", "relationship")
-        .order_by("order")
-    )
-    if not rows:
-        return None
+        .order_by("checkin", "order")
+    ):
+        asked.setdefault(row.checkin_id, []).append(row)
+    return [_checkin(rows) for rows in asked.values()]
+
+
+def _checkin(rows: list[Asked]) -> CheckInRow:
     c = rows[0].checkin
     return CheckInRow(
         id=c.id,

@@ -8,6 +8,7 @@ from datetime import datetime
 from accord_web.people.models import (
     Clinic,
     Invitation,
+    Membership,
     Named,
     Person,
     Responder,
@@ -57,6 +58,15 @@ class CoverRow:
     numbers: tuple[tuple[str, str], ...]
     responders: tuple[uuid.UUID, ...]
     deputies: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponderRow:
+    """Somebody who answers for safety, as an administrator arranges it."""
+
+    person: uuid.UUID
+    hours: str
+    deputy: bool
 
 
 def persons(viewer: Standing, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PersonRow]:
@@ -119,6 +129,30 @@ def cover(viewer: Standing | None, clinic_id: uuid.UUID) -> CoverRow | None:
         responders=first,
         deputies=deputies,
     )
+
+
+def responders(viewer: Standing, clinic_id: uuid.UUID) -> list[ResponderRow]:
+    """Who answers for safety and when, for the administrator who arranges it."""
+    if not viewer.administrator or clinic_id not in viewer.clinics:
+        raise NotAllowed("Only an administrator arranges the cover.")
+    rows = Responder.objects.filter(cover__clinic=clinic_id, until=None).order_by("deputy", "id")
+    return [ResponderRow(*row) for row in rows.values_list("person", "hours", "deputy")]
+
+
+def staff(viewer: Standing) -> list[PersonRow]:
+    """Everybody with a task in the viewer's clinic, by name, for an administrator."""
+    if not viewer.administrator:
+        raise NotAllowed("Only an administrator sees who works here.")
+    rows = Membership.objects.filter(clinic__in=viewer.clinics, until=None)
+    found = persons(viewer, rows.values_list("person", flat=True))
+    return sorted(found.values(), key=lambda row: (row.nickname.casefold(), row.id))
+
+
+def has_task(viewer: Standing, role: str) -> bool:
+    """Whether the viewer does this in the clinic now: therapist, supervisor or administrator."""
+    return Membership.objects.filter(
+        person=viewer.person, clinic__in=viewer.clinics, role=role, until=None
+    ).exists()
 
 
 def supervisor_of(viewer: Standing | None, therapist: uuid.UUID) -> tuple[uuid.UUID, bool] | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from accord_web.privacy.access import NotAllowed, Side, Standing
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.gate import readable_findings
@@ -40,6 +42,7 @@ class AlertRow:
     id: uuid.UUID
     case: uuid.UUID
     person: uuid.UUID
+    session: int | None
     raised_at: datetime
     due_at: datetime
     acknowledged_at: datetime | None
@@ -89,7 +92,8 @@ def alerts(viewer: Standing, *, open_only: bool = True) -> list[AlertRow]:
         rows = rows.filter(acknowledged_at=None)
     wanted = rows.exclude(person=viewer.person).order_by("due_at", "id")
     columns = "id", "case", "person", "raised_at", "due_at", "acknowledged_at", "note"
-    found = reveal(wanted.values(*columns, "acknowledged_by"), Alert, {"note": "note"})
+    opened = wanted.values(*columns, "acknowledged_by", session=F("response__session__number"))
+    found = reveal(opened, Alert, {"note": "note"})
     return [
         AlertRow(**row, late=row["acknowledged_at"] is None and row["due_at"] <= viewer.now)
         for row in found
