@@ -23,6 +23,8 @@ class Reason(StrEnum):
     OTHER_TIME = "another kind of time"
     REPEAT = "said twice"
     CONTRADICTION = "two different scores"
+    FUTURE = "in the future"
+    ELSEWHERE = "client elsewhere"
     CELLS = "wrong number of cells"
     QUOTE = "quotation mark left open"
 

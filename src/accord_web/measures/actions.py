@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from accord import records
 from accord.measures.measure import Measure
 from accord.records import Answer, State
 from accord.scoring.score import score
@@ -44,11 +45,12 @@ class Filled:
     relationship: uuid.UUID | None = None
     entered_by: uuid.UUID | None = None
     replaces: uuid.UUID | None = None
+    scores: tuple[records.Score, ...] | None = None  # where a score came without its items
 
 
 @dataclass(slots=True)
 class Kept:
-    """The rows that were written, for whoever goes on with them in the same transaction."""
+    """The rows that are written, for whoever goes on with them in the same transaction."""
 
     responses: list[Response] = field(default_factory=list)
     parts: list[ResponsePart] = field(default_factory=list)
@@ -60,6 +62,13 @@ def keep(filled: Sequence[Filled], *, key: DataKey, by: uuid.UUID | None) -> Kep
 
     Runs inside the caller's transaction, which also writes the audit row: `flows.submit`.
     """
+    kept = rows(filled, key=key)
+    write(kept, by=by)
+    return kept
+
+
+def rows(filled: Sequence[Filled], *, key: DataKey) -> Kept:
+    """What `keep` writes, scored and sealed. Who writes much makes it before the transaction."""
     kept = Kept()
     for one in filled:
         kept.responses.append(_response(one))
@@ -74,13 +83,17 @@ def keep(filled: Sequence[Filled], *, key: DataKey, by: uuid.UUID | None) -> Kep
                 answered=s.answered,
                 items=s.items,
             )
-            for s in score(one.measure, one.answers)
+            for s in (score(one.measure, one.answers) if one.scores is None else one.scores)
             if s.part in parts
         )
+    return kept
+
+
+def write(kept: Kept, *, by: uuid.UUID | None) -> None:
+    """Write rows that are ready, inside the caller's transaction."""
     Response.objects.bulk_create(kept.responses)
     ResponsePart.objects.bulk_create(kept.parts)
     Score.objects.bulk_create(kept.scores)
-    return kept
 
 
 def replace(responses: Sequence[uuid.UUID], *, now: datetime, by: uuid.UUID | None) -> None:

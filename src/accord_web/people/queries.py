@@ -96,11 +96,16 @@ def clinic(viewer: Standing | None = None) -> ClinicRow | None:
 
 def therapist_named(viewer: Standing | None, name: str, clinic_id: uuid.UUID) -> uuid.UUID | None:
     """The therapist whom an administrator calls so on the command line."""
+    found = [i for i, said in therapists(None, clinic_id) if said.casefold() == name.casefold()]
+    return found[0] if len(found) == 1 else None
+
+
+def therapists(viewer: Standing | None, clinic_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """Every therapist of the clinic with their name, for the command line."""
     rows = Person.objects.filter(
         clinic=clinic_id, memberships__role="therapist", memberships__until=None
-    ).values("id", "nickname")
-    found = [r["id"] for r in reveal(rows, Person) if r["nickname"].casefold() == name.casefold()]
-    return found[0] if len(found) == 1 else None
+    ).order_by("id")
+    return [(r["id"], r["nickname"] or "…") for r in reveal(rows.values("id", "nickname"), Person)]
 
 
 def cover(viewer: Standing | None, clinic_id: uuid.UUID) -> CoverRow | None:
