@@ -69,8 +69,8 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accord_web.door.viewer.ViewerMiddleware",
+    "accord_web.door.refusals.Refusals",
 ]
 ROOT_URLCONF = "accord_web.urls"
 WSGI_APPLICATION = "accord_web.wsgi.application"
@@ -93,7 +93,9 @@ STATIC_ROOT = os.environ.get("ACCORD_STATIC") or os.path.join(
     os.path.dirname(__file__), "static_collected"
 )
 STATIC_URL = "static/"
-WHITENOISE_USE_FINDERS = _flag("ACCORD_DEVELOP")
+WHITENOISE_USE_FINDERS = _flag("ACCORD_DEVELOP")  # straight from their folders, uncollected
+if WHITENOISE_USE_FINDERS:
+    STATIC_ROOT = None
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["accord_web.people.signing_in.EmailBackend"]
@@ -132,6 +134,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Addresses hold check-in codes and invitation tokens; errors may quote answers.
+    "formatters": {"pages": {"()": "accord_web.door.logs.PageNamesOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "pages"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

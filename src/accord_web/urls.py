@@ -1,3 +1,12 @@
 """Addresses. The lists of each audience stand in its own folder."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accord_web.door.urls")),
+    path("", include("accord_web.demo.urls")),
+]
+handler400 = "accord_web.door.errors.misunderstood"
+handler403 = "accord_web.door.errors.not_allowed"
+handler404 = "accord_web.door.errors.not_found"
+handler500 = "accord_web.door.errors.broken"

@@ -1,5 +1,32 @@
+"""Error pages: plain, kind and the same for everybody, so that they tell nothing."""
+
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def not_found(request, exception=None):
+    """One page for what is not there and for what is somebody else's: the bytes are the same."""
+    return render(request, "door/not_found.html", status=404)
+
+
+def not_allowed(request, exception=None):
+    return render(request, "door/form_expired.html", status=403)
 
 
 def form_expired(request, reason=""):
-    return HttpResponse("expired", status=403)
+    """A form that waited too long, or came from elsewhere."""
+    return render(request, "door/form_expired.html", status=403)
+
+
+def misunderstood(request, exception=None):
+    return _plain("door/misunderstood.html", 400)
+
+
+def broken(request):
+    return _plain("door/broken.html", 500)
+
+
+def _plain(template: str, status: int) -> HttpResponse:
+    """Without the request: whatever went wrong may go wrong again with it."""
+    return HttpResponse(render_to_string(template), status=status)

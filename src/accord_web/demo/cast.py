@@ -1,0 +1,66 @@
+"""The people of the make-believe clinic whom a visitor may become. Plain data."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody to sign in as, and what there is to look at."""
+
+    key: str
+    name: str
+    what: str
+    look_at: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@make-believe.example"
+
+
+CAST = (
+    Role(
+        "tomas",
+        "Tomás",
+        _("therapist"),
+        _("Open Today, then the page on Mira: one thing to open with at 14:00, and why."),
+    ),
+    Role(
+        "mira",
+        "Mira",
+        _("client"),
+        _("Sees how a client answers, who reads what, and what was sent. Best on a phone."),
+    ),
+    Role(
+        "ines",
+        "Ines",
+        _("supervisor of Tomás"),
+        _("Sees what clients let a supervisor read, and nothing beyond it."),
+    ),
+    Role(
+        "jo",
+        "Jo",
+        _("one of a couple"),
+        _("Answers for Jo alone. Look for Sam's answers: there is no way to them."),
+    ),
+    Role(
+        "sam",
+        "Sam",
+        _("the other of the couple"),
+        _("The same page as Jo's. Whether Jo has answered cannot be told from it."),
+    ),
+    Role(
+        "zoe",
+        "Zoe",
+        _("another therapist"),
+        _("The outsider. Follow any link you copied from Tomás: nothing is there."),
+    ),
+    Role(
+        "ada",
+        "Ada",
+        _("administrator"),
+        _("Looks after accounts and settings, and opens no case."),
+    ),
+)
+BY_KEY = {role.key: role for role in CAST}

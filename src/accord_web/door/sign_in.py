@@ -1,0 +1,57 @@
+"""Signing in with e-mail and password, and out again."""
+
+from django import forms
+from django.contrib.auth import authenticate, login, logout
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accord_web.door.throttle import too_many_tries, try_the_door
+
+
+class SignInForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request):
+    if request.viewer.person is not None:
+        return redirect("door:home")
+    form = SignInForm(request.POST or None)
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        if not try_the_door("sign-in", request, email):
+            return too_many_tries(request, "sign-in")
+        user = authenticate(request, email=email, password=form.cleaned_data["password"])
+        if user is not None:
+            login(request, user)
+            return redirect(_wanted(request))
+        form.add_error(None, _("This e-mail and password do not go together. Check both."))
+    return render(request, "door/sign_in.html", {"form": form, "next": _next(request)})
+
+
+@require_POST
+def sign_out(request):
+    logout(request)
+    return redirect("door:home")
+
+
+def _next(request) -> str:
+    """Where the viewer was going, if that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+
+
+def _wanted(request) -> str:
+    return _next(request) or "door:home"
