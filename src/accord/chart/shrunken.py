@@ -99,9 +99,11 @@ class State:
     def after(self, value: float, constants: Constants, rules: Rules = SHIPPED) -> "State":
         """The state once this rating is known."""
         usual, wobble = self.expected(constants, rules)
-        held = min(max(value, usual - rules.winsor * wobble), usual + rules.winsor * wobble)
-        noise = self.noise
+        held, noise = value, self.noise
         if self.ratings:
+            # The first rating is nobody's slip: held to the clinic's mean, somebody far from it
+            # would be told of a usual that they never had.
+            held = min(max(value, usual - rules.winsor * wobble), usual + rules.winsor * wobble)
             surprise = min(((usual - value) / wobble) ** 2, NOISE_CAP)
             noise *= 1 + (surprise - 1) / (rules.noise_weight + self.ratings)
         return State(self.ratings + 1, rules.forgetting * self.total + held, noise)

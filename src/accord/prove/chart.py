@@ -43,7 +43,8 @@ def charts(ratings: Floats, constants: Constants, rules: Rules = SHIPPED) -> Cha
         charted = rated & (count > 0)
         for column, values in ((found.usual, usual), (found.wobble, wobble), (found.z, z)):
             column[charted, session] = values[charted]
-        held = np.clip(value, usual - rules.winsor * wobble, usual + rules.winsor * wobble)
+        near = np.clip(value, usual - rules.winsor * wobble, usual + rules.winsor * wobble)
+        held = np.where(count > 0, near, value)
         surprise = np.minimum(z[charted] ** 2, NOISE_CAP)
         noise[charted] *= 1 + (surprise - 1) / (rules.noise_weight + count[charted])
         total[rated] = rules.forgetting * total[rated] + held[rated]
