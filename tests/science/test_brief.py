@@ -288,18 +288,18 @@ def test_a_table_of_scores_needs_no_web() -> None:
         (
             [3.0, 6.0],
             [8.0, 8.0],
-            "More strain than before (3.0 to 6.0), still close. Both are ratings by Mira alone.",
+            "More strain than before (3.0 to 6.0), still close. Ratings by Mira alone.",
         ),
         (
             [3.0, 3.0],
             [8.0, 5.0],
-            "Less close than before (8.0 to 5.0). Both are ratings by Mira alone.",
+            "Less close than before (8.0 to 5.0). Ratings by Mira alone.",
         ),
         (
             [6.0, 3.0],
             [4.0, 7.0],
-            "Less strain than before (6.0 to 3.0), closer than before (4.0 to 7.0). Both are "
-            "ratings by Mira alone.",
+            "Less strain than before (6.0 to 3.0), closer than before (4.0 to 7.0). Ratings "
+            "by Mira alone.",
         ),
     ],
 )

@@ -13,17 +13,21 @@ DANGER, NOTICE, CALM, PLAIN = "danger", "notice", "calm", ""
 
 
 def finding_line(speech: Speech, found: Found, last: int) -> FindingLine:
-    """A finding with its reasons. What belongs to the therapist alone is told in detail here,
-    so such a line may stand in no other place than `Brief.for_you_alone`."""
+    """A finding in short, with its reasons.
+
+    What belongs to the therapist alone is told in detail: such a line stands in no other place
+    than `Brief.for_you_alone`.
+    """
     finding = found.finding
-    detail = "detail" if named(finding.signal).alone else "why"
+    alone = named(finding.signal).alone
     return FindingLine(
         signal=finding.signal,
         session=finding.session,
         client_key=found.client,
         therapist_key=found.therapist,
         title=speech.finding(found, "title"),
-        sentence=speech.finding(found, detail) or speech.finding(found, "row"),
+        sentence=speech.finding(found, "detail" if alone else "row"),
+        why="" if alone else speech.finding(found, "why"),
         done=_done(speech, found),
         tone=tone(found, last),
     )

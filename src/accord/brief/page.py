@@ -55,7 +55,8 @@ class FindingLine:
     client_key: str
     therapist_key: str
     title: str
-    sentence: str
+    sentence: str  # short
+    why: str  # where it comes from and how often it means nothing; to be opened
     done: str  # a sentence; empty while nothing was done
     tone: str  # "danger", "notice", "calm" or ""
 
