@@ -90,7 +90,7 @@ def frame(
         people=tuple(dict.fromkeys((*alliances.values(), *people))),
         sets=sets,
         # A table's scale has no chart constants but the clinic's own.
-        tables=_tables(clinic, sets) if clinic and sets else {},
+        tables=table_scales(clinic, sets) if clinic and sets else {},
     )
 
 
@@ -111,19 +111,18 @@ def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID |
             "own",
         )
     )
-    found: dict[uuid.UUID, tuple] = {}
-    asked: dict[uuid.UUID, set[uuid.UUID]] = {}
+    found: dict[uuid.UUID, tuple[int, datetime, datetime, str, set[uuid.UUID]]] = {}
     clinic, own = None, False
-    for *facts, person, state, clinic, own in rows:
-        found[facts[0]] = tuple(facts)
-        there = asked.setdefault(facts[0], set())
-        if person is not None and state not in AWAY:
-            there.add(person)
-    made = (SessionFacts(*facts, frozenset(asked[i])) for i, facts in found.items())
-    return tuple(made), clinic, own
+    for session, number, starts, ends, state, person, there, clinic, own in rows:
+        asked = found.setdefault(session, (number, starts, ends, state, set()))[4]
+        if person is not None and there not in AWAY:
+            asked.add(person)
+    made = tuple(SessionFacts(i, *row[:4], frozenset(row[4])) for i, row in found.items())
+    return made, clinic, own
 
 
-def _tables(clinic: uuid.UUID, sets: tuple[ConstantSet, ...]) -> dict[str, ScaleFacts]:
+def table_scales(clinic: uuid.UUID, sets: tuple[ConstantSet, ...]) -> dict[str, ScaleFacts]:
+    """Scales that came with tables, each with the clinic's latest constants for it."""
     latest = {s.measure: constants(s) for s in sets}
     return {
         t.measure: ScaleFacts(
