@@ -1,5 +1,7 @@
 """One treatment of one or more clients: who takes part, when they met, what was agreed."""
 
+import uuid
+
 from django.db import models
 
 from accord_web import ids
@@ -7,7 +9,7 @@ from accord_web.people.models import Clinic, Person
 from accord_web.privacy.fields import SealedField
 
 
-def _id() -> models.UUIDField:
+def _id() -> "models.UUIDField[uuid.UUID, uuid.UUID]":
     return models.UUIDField(primary_key=True, default=ids.new, editable=False)
 
 

@@ -60,7 +60,12 @@ def ask(
 
 
 def reschedule(
-    session: uuid.UUID, moment: str, opens_at: datetime, expires_at: datetime, *, by: uuid.UUID
+    session: uuid.UUID,
+    moment: str,
+    opens_at: datetime,
+    expires_at: datetime,
+    *,
+    by: uuid.UUID | None,
 ) -> None:
     CheckIn.objects.filter(session=session, moment=moment).update(
         opens_at=opens_at, expires_at=expires_at

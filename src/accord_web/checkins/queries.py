@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accord_web.checkins.codes import tidy
 from accord_web.checkins.models import Asked, CheckIn, Rival
@@ -74,12 +75,12 @@ def own_sides(viewer: Standing, session_ids: Iterable[uuid.UUID]) -> dict[uuid.U
     return {row.session: row for row in found if row.session is not None}
 
 
-def _row(**which) -> CheckInRow | None:
+def _row(**which: Any) -> CheckInRow | None:
     found = _rows(**which)
     return found[0] if found else None
 
 
-def _rows(**which) -> list[CheckInRow]:
+def _rows(**which: Any) -> list[CheckInRow]:
     asked: dict[uuid.UUID, list[Asked]] = {}
     for row in (
         Asked.objects.filter(**which)
@@ -118,7 +119,7 @@ def _checkin(rows: list[Asked]) -> CheckInRow:
                 r.relationship.named_id if r.relationship else None,
                 r.relationship.other_id if r.relationship else None,
                 r.order,
-                r.response_id,
+                r.response_id,  # type: ignore[arg-type]  # given when asked, never null
             )
             for r in rows
         ),

@@ -24,7 +24,7 @@ from accord_web.checkins.form import answers, blank
 from accord_web.checkins.queries import AskedRow, CheckInRow, rival_body, was_sent_as
 from accord_web.flows.frame import Frame, frame
 from accord_web.flows.recompute import recompute
-from accord_web.flows.times import settle, therapists_answers
+from accord_web.flows.times import Asked, settle, therapists_answers
 from accord_web.measures.actions import Filled, PartShare, keep, replace
 from accord_web.measures.queries import live_responses
 from accord_web.people.queries import cover
@@ -158,10 +158,10 @@ class _Place:
     sending: Sending
     now: datetime
     around: Frame
-    other_side: Mapping[tuple, datetime]  # by session and relationship
+    other_side: Mapping[Asked, datetime]  # by session and relationship
 
 
-def _other_side(checkin: CheckInRow) -> Mapping[tuple, datetime]:
+def _other_side(checkin: CheckInRow) -> Mapping[Asked, datetime]:
     """When the therapist answered about the same session; nobody waits before it."""
     if checkin.moment != "after":
         return {}
@@ -233,7 +233,7 @@ def route_of(part: Part, chosen: Route, *, own: bool) -> Route:
     return chosen if part.candour else Route.NOW
 
 
-def _alert(checkin: CheckInRow, filled: Sequence[Filled], now: datetime, *, by) -> None:
+def _alert(checkin: CheckInRow, filled: Sequence[Filled], now: datetime, *, by: uuid.UUID) -> None:
     """An answer that may mean danger and its alert are one transaction."""
     for one in filled:
         critical = {c.item: c.answers for c in one.measure.critical}

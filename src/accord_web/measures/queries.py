@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accord.records import Answer
 from accord_web.measures.models import Response, ResponsePart, Score, TableScale
@@ -24,6 +25,7 @@ class PartRow:
     id: uuid.UUID
     case: uuid.UUID
     owner: uuid.UUID
+    response: uuid.UUID
     measure: str
     part: str
     answers: dict[str, Answer]
@@ -82,9 +84,9 @@ def parts(
     return _opened(rows)
 
 
-def _opened(rows) -> list[PartRow]:
+def _opened(rows: "QuerySet[ResponsePart]") -> list[PartRow]:
     """One query for parts with their scores (a row a score), one for the keys."""
-    found: dict[uuid.UUID, dict] = {}
+    found: dict[uuid.UUID, dict[str, Any]] = {}
     for row in rows.values(*COLUMNS, "scores__scale", "scores__value"):
         scores = found.setdefault(row["id"], {**row, "scores": {}})["scores"]
         if row["scores__scale"] is not None:
@@ -94,6 +96,7 @@ def _opened(rows) -> list[PartRow]:
             id=row["id"],
             case=row["case"],
             owner=row["owner"],
+            response=row["response"],
             measure=row["response__measure"],
             part=row["part"],
             answers=unpacked(row["answers"]) if row["answers"] else {},
@@ -133,7 +136,7 @@ def ratings(viewer: Standing, case_ids: Iterable[uuid.UUID], scale: str) -> list
         .order_by("part__response__session__number")
         .values_list("part__case", "part__owner", "part__response__session__number", "value")
     )
-    return [Rated(*row) for row in rows]
+    return [Rated(case, owner, n, value) for case, owner, n, value in rows if value is not None]
 
 
 def live_responses(
@@ -141,7 +144,7 @@ def live_responses(
     case_id: uuid.UUID,
     respondent: uuid.UUID,
     session: uuid.UUID | None,
-    asked: Iterable,
+    asked: Iterable[Any],  # of checkins.queries.AskedRow, which is a layer above
 ) -> dict[int, uuid.UUID]:
     """The responses of one sitting that count now, by the order in which they were asked."""
     orders = {(a.measure, a.relationship): a.order for a in asked}

@@ -80,7 +80,16 @@ def add_person(
     return person_id
 
 
-def _keep_person(person_id, key, nickname, clinic, zone, language, pronoun, outside_id) -> None:
+def _keep_person(
+    person_id: uuid.UUID,
+    key: DataKey,
+    nickname: str,
+    clinic: uuid.UUID,
+    zone: str,
+    language: str,
+    pronoun: str,
+    outside_id: str,
+) -> None:
     Person.objects.create(
         id=person_id,
         clinic_id=clinic,

@@ -1,5 +1,7 @@
 """People and where they belong. Foreign keys elsewhere point to Person; User only says who signed in."""
 
+import uuid
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -7,7 +9,7 @@ from accord_web import ids
 from accord_web.privacy.fields import SealedField
 
 
-def _id() -> models.UUIDField:
+def _id() -> "models.UUIDField[uuid.UUID, uuid.UUID]":
     return models.UUIDField(primary_key=True, default=ids.new, editable=False)
 
 
@@ -55,9 +57,8 @@ class Person(models.Model):
         ]
 
 
-class UserManager(BaseUserManager):
-    def get_by_natural_key(self, email_hash):
-        return self.get(email_hash=email_hash)
+class UserManager(BaseUserManager):  # type: ignore[type-arg]
+    """Looks accounts up by the keyed hash of the e-mail: `User.USERNAME_FIELD`."""
 
 
 class User(AbstractBaseUser):

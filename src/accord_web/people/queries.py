@@ -136,6 +136,14 @@ def cover(viewer: Standing | None, clinic_id: uuid.UUID) -> CoverRow | None:
     )
 
 
+def told_of_safety(viewer: Standing | None, clinic_id: uuid.UUID) -> list[str]:
+    """Who is told of an answer on safety, deputies last: whoever is asked reads it beforehand."""
+    rows = Responder.objects.filter(cover__clinic=clinic_id, until=None).order_by("deputy", "id")
+    wanted = rows.values("person", "person__nickname")
+    opened = reveal(wanted, Person, {"person__nickname": "nickname"}, row_id="person")
+    return list(dict.fromkeys(row["person__nickname"] or "…" for row in opened))
+
+
 def responders(viewer: Standing, clinic_id: uuid.UUID) -> list[ResponderRow]:
     """Who answers for safety and when, for the administrator who arranges it."""
     if not viewer.administrator or clinic_id not in viewer.clinics:

@@ -2,8 +2,10 @@
 
 import hashlib
 import hmac
+import uuid
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.http import HttpRequest
 
 from accord_web.people.models import User
 from accord_web.storage import home
@@ -16,7 +18,9 @@ def keyed_hash(text: str) -> str:
 
 
 class EmailBackend:
-    def authenticate(self, request, email: str | None = None, password: str | None = None):
+    def authenticate(
+        self, request: HttpRequest | None, email: str | None = None, password: str | None = None
+    ) -> User | None:
         if email is None or password is None:
             return None
         user = User.objects.filter(email_hash=keyed_hash(email)).first()
@@ -25,5 +29,5 @@ class EmailBackend:
             return None
         return user if check_password(password, user.password) and user.is_active else None
 
-    def get_user(self, user_id):
+    def get_user(self, user_id: uuid.UUID) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()

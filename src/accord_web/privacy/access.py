@@ -122,12 +122,12 @@ class Standing:
         return Side.MEMBER if here.is_member else Side.NONE
 
     def cases_as(self, side: Side) -> list[uuid.UUID]:
-        wanted = {
-            Side.THERAPIST: lambda c: c.is_therapist,
-            Side.SUPERVISOR: lambda c: c.is_supervisor,
-            Side.MEMBER: lambda c: c.is_member,
+        hat = {
+            Side.THERAPIST: InCase.is_therapist,
+            Side.SUPERVISOR: InCase.is_supervisor,
+            Side.MEMBER: InCase.is_member,
         }[side]
-        return [case for case, here in self.cases.items() if wanted(here)]
+        return [case for case, here in self.cases.items() if hat.__get__(here)]
 
 
 NOBODY = frozenset[Side]()

@@ -120,7 +120,8 @@ def reveal(
 
 
 def reveal_one(value: Sealed, model: type[models.Model], column: str, row: uuid.UUID) -> str | None:
-    return reveal([{"id": row, column: value}], model, {column: column})[0][column]
+    opened: str | None = reveal([{"id": row, column: value}], model, {column: column})[0][column]
+    return opened
 
 
 def _open(

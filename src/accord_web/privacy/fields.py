@@ -5,6 +5,7 @@ The classes say the most that a role may ever see; which rows, the gate says.
 """
 
 from enum import StrEnum
+from typing import Any
 
 from django.db import models
 
@@ -31,16 +32,23 @@ class Sealed(bytes):
     def __str__(self) -> str:
         raise SealedValueShown("This value is sealed. Open it with privacy.encryption.reveal().")
 
-    __format__ = __html__ = __repr__ = lambda self, *_: self.__str__()
+    def __repr__(self) -> str:
+        return "<sealed>"  # for a debugger; no page shows it
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+    def __html__(self) -> str:
+        return str(self)
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """Encrypted text, bound to its row and column. See `privacy.encryption` for the format."""
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: bytes | None, expression: Any, connection: Any) -> Sealed | None:
         return None if value is None else Sealed(value)
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> bytes | None:
         if value is not None and not isinstance(value, Sealed):
             raise TypeError(f"{self.model.__name__}.{self.name} takes only what seal() returned.")
         return None if value is None else bytes(value)

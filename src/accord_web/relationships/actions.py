@@ -22,7 +22,15 @@ def begin_tie(
     return _begin(case_id, "tie", one=person, other=None, named=named, by=by)
 
 
-def _begin(case_id, kind, *, one, other, named, by) -> uuid.UUID:
+def _begin(
+    case_id: uuid.UUID,
+    kind: str,
+    *,
+    one: uuid.UUID,
+    other: uuid.UUID | None,
+    named: uuid.UUID | None,
+    by: uuid.UUID | None,
+) -> uuid.UUID:
     relationship_id = ids.new()
     with writing():
         Relationship.objects.create(

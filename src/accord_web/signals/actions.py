@@ -68,15 +68,15 @@ def _row(case: uuid.UUID, one: Located, now: datetime) -> Finding:
     )
 
 
-def _content(case: uuid.UUID, one: Located) -> tuple:
+def _content(case: uuid.UUID, one: Located) -> tuple[object, ...]:
     return _same(_row(case, one, clock.now()))
 
 
-def _stored(row: Finding) -> tuple:
+def _stored(row: Finding) -> tuple[object, ...]:
     return _same(row)
 
 
-def _same(row: Finding) -> tuple:
+def _same(row: Finding) -> tuple[object, ...]:
     return (
         row.about,
         row.signal,
@@ -119,7 +119,7 @@ def note_deed(
             by_id=by,
             at=clock.now(),
         )
-        audit.log("finding.answered", by=by, case=case, record=f"{signal}:{session}", what=what)
+        audit.log("finding.answered", by=by, case=case, record=f"{signal}:{session}", deed=what)
 
 
 def raise_alert(

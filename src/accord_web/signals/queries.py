@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from accord.records import Plain
 from accord_web.privacy.access import NotAllowed, Side, Standing
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.gate import readable_findings
@@ -22,7 +23,7 @@ class FindingRow:
     session: int
     constants: str
     strength: float
-    parameters: dict
+    parameters: dict[str, Plain]
     parts: tuple[str, ...]
 
 
@@ -73,7 +74,7 @@ def findings(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[FindingRow
 def deeds(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[DeedRow]:
     """The latest deed for each finding, by the therapists of the case."""
     mine = set(viewer.cases_as(Side.THERAPIST)) & set(case_ids)
-    latest: dict[tuple, DeedRow] = {}
+    latest: dict[tuple[object, ...], DeedRow] = {}
     for d in Deed.objects.filter(case__in=mine).order_by("at", "id"):
         row = DeedRow(d.case_id, d.about, d.signal, d.session, d.what, d.by_id, d.at)
         latest[d.case_id, d.about, d.signal, d.session] = row

@@ -35,14 +35,14 @@ def writing() -> Iterator[None]:
 @contextmanager
 def _between_processes() -> Iterator[None]:
     name = str(connection.settings_dict["NAME"])
-    if ":memory:" in name or "mode=memory" in name or getattr(_held, "depth", 0):
+    if ":memory:" in name or "mode=memory" in name or getattr(_held, "yes", False):
         yield
         return
     handle = os.open(f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    _held.depth = 1
+    _held.yes = True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
-        _held.depth = 0
+        _held.yes = False
         os.close(handle)
