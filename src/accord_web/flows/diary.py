@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from accord_web import clock
 from accord_web.cases import actions as cases
 from accord_web.cases.models import Part, Session
 from accord_web.checkins import actions as checkins
@@ -20,6 +21,7 @@ from accord_web.storage.lock import writing
 BEFORE_OPENS = timedelta(days=3)  # before the session begins
 AFTER_CLOSES = timedelta(days=7)  # after it ended; what arrives later is still kept
 OWN_CLOSES = timedelta(days=14)
+PIECE = 20  # sessions at a time, each in a transaction of its own
 
 
 def plan(
@@ -82,6 +84,18 @@ def mark(
         if state not in {"planned", "held"}:
             checkins.withdraw(session_id, moments=("before", "after", "own"), by=by)
         _follow(session.case_id, by=by)
+
+
+def presume_held(*, by: uuid.UUID | None) -> int:
+    """Sessions that have passed and of which nobody said otherwise took place: the worker's task.
+
+    Whoever knows better marks them so at any time.
+    """
+    past = Session.objects.filter(state="planned", ends_at__lt=clock.now())
+    passed = list(past.order_by("ends_at").values_list("id", flat=True)[:PIECE])
+    for session_id in passed:
+        mark(session_id, "held", by=by)
+    return len(passed)
 
 
 def _follow(case_id: uuid.UUID, *, by: uuid.UUID | None) -> None:

@@ -17,6 +17,7 @@ from accord.errors import AnswerError
 from accord.measures.measure import Part
 from accord.measures.schema import load
 from accord.records import Answer, State
+from accord.scoring.score import critical
 from accord_web import clock, ids
 from accord_web.cases.actions import lock_case
 from accord_web.checkins import actions as checkins
@@ -37,6 +38,7 @@ from accord_web.storage.lock import writing
 
 ROUTE, SEEN, CLAIMED = "route", "alone", "answered-at"
 NOT_ANSWERS = {CLAIMED, "csrfmiddlewaretoken"}  # two sendings that differ only here are the same
+UNCOVERED_MINUTES = 60  # the cover was taken away after the question was asked
 NONE_EARLIER: Mapping[int, uuid.UUID] = MappingProxyType({})
 
 
@@ -233,13 +235,12 @@ def route_of(part: Part, chosen: Route, *, own: bool) -> Route:
     return chosen if part.candour else Route.NOW
 
 
-def _alert(checkin: CheckInRow, filled: Sequence[Filled], now: datetime, *, by: uuid.UUID) -> None:
+def _alert(
+    checkin: CheckInRow, filled: Sequence[Filled], now: datetime, *, by: uuid.UUID
+) -> None:
     """An answer that may mean danger and its alert are one transaction."""
     for one in filled:
-        critical = {c.item: c.answers for c in one.measure.critical}
-        if one.measure.status != "new" or not any(
-            one.answers[item].value in answers for item, answers in critical.items()
-        ):
+        if not critical(one.measure, one.answers):
             continue
         there = cover(None, checkin.clinic)
         raise_alert(
@@ -247,7 +248,7 @@ def _alert(checkin: CheckInRow, filled: Sequence[Filled], now: datetime, *, by: 
             case=checkin.case,
             person=checkin.person,
             response=one.id,
-            within_minutes=there.within_minutes if there else 60,
+            within_minutes=there.within_minutes if there else UNCOVERED_MINUTES,
             now=now,
             by=by,
         )
