@@ -19,6 +19,7 @@ from accord.brief import (
     for_print,
 )
 from accord.brief.page import Brief
+from accord.chart.measured import figures
 from accord.errors import AccordError
 from accord.records import Course
 from accord.signals import find_all
@@ -81,6 +82,24 @@ def test_a_dip_opens_with_a_sentence_its_reasons_and_its_noise() -> None:
     assert opening.sentence.startswith("“Last time was different from our usual")
     assert "below what they usually say" in opening.why
     assert "of 100 ordinary sessions; of 100 such marks between" in opening.why
+
+
+@pytest.mark.parametrize(("rating", "mark"), [(7.0, "watch"), (5.0, "strong")])
+def test_the_measured_figures_of_the_mark_are_printed_each_in_its_place(
+    rating: float, mark: str
+) -> None:
+    measured = figures(mark)
+    ordinary, fewest, most = (
+        round(figure)
+        for figure in (
+            measured.false_per_100_ordinary_sessions,
+            measured.false_of_100_flags_at_15_percent,
+            measured.false_of_100_flags_at_5_percent,
+        )
+    )
+    why = compose(facts(pair([*STEADY, rating]))).opening.why
+    assert f"goes up in about {ordinary} of 100 ordinary sessions;" in why
+    assert f"of 100 such marks between {fewest} and {most} mean nothing" in why
 
 
 def test_a_told_rupture_comes_before_the_dip_and_takes_it_along() -> None:
@@ -200,6 +219,20 @@ def test_safety_is_told_in_the_folded_part_alone() -> None:
     assert alone.findings[0].tone == "danger"
     printed = for_print(brief)
     assert (printed.opening.note, printed.for_you_alone) == ("", ())
+
+
+def test_safety_stays_folded_also_where_it_was_told_beside_the_relationship() -> None:
+    brief = compose(facts(pair(STEADY, told=[(9, "call", "today")])))
+    assert brief.between[0].findings == ()
+    assert brief.for_you_alone[0].findings[0].signal == "safety"
+
+
+@pytest.mark.parametrize(("session", "listed"), [(13, ["dip"]), (14, [])])
+def test_a_finding_stays_listed_for_a_few_sessions(session: int, listed: list) -> None:
+    course = pair([*STEADY, 5.0, 8.0, 8.0, 8.0, 8.0], held=13)
+    done = {("dip", 9): Done("talked", 10)}
+    (line,) = compose(facts(course, session=session, done=done)).between
+    assert [one.signal for one in line.findings] == listed
 
 
 def test_both_sides_and_what_was_told_are_drawn() -> None:

@@ -146,6 +146,11 @@ def test_the_table_says_all_that_the_chart_shows() -> None:
     )
 
 
+def test_a_value_off_the_scale_is_drawn_at_its_edge() -> None:
+    high, top = (re.findall(r'cy="([^"]+)"', svg(mira(8, 8, value))) for value in (14, 10))
+    assert high == top
+
+
 def test_a_small_picture_keeps_to_the_last_sessions() -> None:
     long, short = mira(*[5.0] * 30, *[8.0] * 12), mira(*[8.0] * 12)
     assert spark(long) == spark(short)

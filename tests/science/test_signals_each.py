@@ -219,6 +219,12 @@ def test_change_is_beyond_measurement_error(scores: list, validated: bool, expec
     assert told == expected
 
 
+def test_change_names_the_scores_that_it_lies_between() -> None:
+    course = person([30, 29, 28, 22, 21, 30], validated=True, scale="score", constants=None, **BDI)
+    (change,) = found(course, "change")
+    assert change.parts == ("self-1", "self-3", "self-4", "self-6")
+
+
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
@@ -266,6 +272,11 @@ def test_only_a_clear_answer_ends_a_safety_finding() -> None:
     often = [(4, "thoughts", "often")]
     skipped = [(8, "keep-safe", "yes")]
     clear = [(9, name, answer) for name, answer in CLEAR]
+    called = [(7, "thoughts", "no"), (7, "keep-safe", "yes"), (7, "call", "today")]
+    assert [one.parameters["ended"] for one in found(person(told=often + called), "safety")] == [
+        None,
+        None,
+    ]
     (still,) = found(person(told=often + skipped), "safety")
     (ended,) = found(person(told=often + skipped + clear), "safety")
     assert (still.parameters["ended"], ended.parameters["ended"]) == (None, 9)
