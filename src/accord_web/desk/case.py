@@ -1,0 +1,154 @@
+"""/desk/cases/<id>/: who takes part, the diary, what was agreed, and every answer one may read."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accord.brief import Brief, compose
+from accord.brief.page import BetweenLine, InsideLine
+from accord_web.cases.actions import agree, mark_task
+from accord_web.cases.queries import MemberRow, SessionRow, tasks
+from accord_web.desk.answers import SessionAnswers, by_session
+from accord_web.desk.pages import described, note_read, show, staff, when
+from accord_web.flows.briefing import Gathered, facts_of, gather, treated
+from accord_web.privacy.access import NotAllowed, Role, Standing
+
+LONGEST = 200  # letters of what was agreed
+ROLES = {
+    Role.CLIENT: lambda: _("client"),
+    Role.PARTNER: lambda: _("partner"),
+    Role.RELATIVE: lambda: _("relative"),
+    Role.GUARDIAN: lambda: _("guardian"),
+    Role.INTERPRETER: lambda: _("interpreter"),
+    Role.THERAPIST: lambda: _("therapist"),
+    Role.CO_THERAPIST: lambda: _("co-therapist"),
+    Role.TRAINEE: lambda: _("trainee"),
+    Role.SUPERVISOR: lambda: _("supervisor"),
+}
+STATES = {
+    "planned": lambda: _("planned"),
+    "held": lambda: _("took place"),
+    "cancelled-client": lambda: _("cancelled by the client"),
+    "cancelled-staff": lambda: _("cancelled by us"),
+    "missed": lambda: _("did not come"),
+}
+PLACES = {
+    "room": lambda: "",
+    "video": lambda: _("by video"),
+    "phone": lambda: _("by phone"),
+    "home": lambda: _("at home"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session of the diary in words."""
+
+    session: SessionRow
+    when: str
+    state: str
+    place: str
+    coming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    member: MemberRow
+    role: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPart:
+    """What one client answered: openly in a case of one client, folded where several share it."""
+
+    client: str
+    between: tuple[BetweenLine, ...]
+    inside: tuple[InsideLine, ...]
+    answers: tuple[SessionAnswers, ...]
+
+
+@staff
+@require_safe
+def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    viewer: Standing = request.viewer  # type: ignore[attr-defined]
+    read = gather(viewer, case)
+    language = get_language() or "en"
+    composed = compose(facts_of(read, viewer), language)
+    note_read(viewer, "case", case)
+    context = {
+        "case": read.case,
+        "about": described(read.case.setting, read.case.problem),
+        "names": [m.name for m in facts_of(read, viewer).clients],
+        "joint": read.joint,
+        "members": [_member(viewer, m) for m in read.members],
+        "sessions": [_session(viewer, read, s) for s in reversed(read.sessions)],
+        "coming": read.coming,
+        "coming_when": when(viewer, read.coming.starts_at) if read.coming else "",
+        "tasks": read.tasks,
+        "longest": LONGEST,
+        "clients": _clients(read, composed, language),
+        "standing": composed.standing,
+    }
+    return show(request, "desk/case.html", "", context)
+
+
+@staff
+@require_POST
+def agreed(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Note something agreed, in one line."""
+    viewer: Standing = request.viewer  # type: ignore[attr-defined]
+    treated(viewer, case)
+    assert viewer.person is not None
+    text = request.POST.get("text", "").strip()[:LONGEST]
+    if text:
+        agree(case, text, by=viewer.person)
+    return redirect("desk:case", case)
+
+
+@staff
+@require_POST
+def agreed_mark(request: HttpRequest, case: uuid.UUID, task: uuid.UUID) -> HttpResponse:
+    """Say what came of something agreed."""
+    viewer: Standing = request.viewer  # type: ignore[attr-defined]
+    treated(viewer, case)
+    assert viewer.person is not None
+    state = request.POST.get("state", "")
+    if state not in {"open", "tried", "done", "dropped"} or all(
+        task != known.id for known in tasks(viewer, case)
+    ):
+        raise NotAllowed("Nothing of the kind was agreed in this case.")
+    mark_task(task, case, state, by=viewer.person)
+    return redirect("desk:case", case)
+
+
+def _member(viewer: Standing, member: MemberRow) -> MemberLine:
+    return MemberLine(member, ROLES[Role(member.role)](), member.person == viewer.person)
+
+
+def _session(viewer: Standing, read: Gathered, session: SessionRow) -> SessionLine:
+    return SessionLine(
+        session,
+        when(viewer, session.starts_at),
+        STATES[session.state](),
+        PLACES[session.place](),
+        session is read.coming,
+    )
+
+
+def _clients(read: Gathered, composed: Brief, language: str) -> list[ClientPart]:
+    """One part a client, whatever anybody answered."""
+    alone = {one.client_key: one for one in composed.for_you_alone} if read.joint else {}
+    parts = []
+    for member in dict.fromkeys((m.person, m.nickname) for m in read.clients):
+        person, name = member
+        held = alone.get(str(person), composed)
+        parts.append(
+            ClientPart(name, held.between, held.inside, by_session(read, person, language))
+        )
+    return parts

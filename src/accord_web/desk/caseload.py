@@ -1,0 +1,45 @@
+"""/desk/cases/: every open case, the one that needs a word first, each with its reason in words."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from accord.drawing import spark
+from accord_web.desk.pages import described, note_read, show, staff, when
+from accord_web.flows.caseload import Row, rows
+from accord_web.privacy.access import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as the template shows it."""
+
+    row: Row
+    about: str
+    next: str
+    picture: SafeString
+
+
+@staff
+@require_safe
+def caseload(request: HttpRequest) -> HttpResponse:
+    viewer: Standing = request.viewer  # type: ignore[attr-defined]
+    raw = request.GET.get("page", "1")
+    found = rows(viewer, get_language() or "en", int(raw) if raw.isdecimal() else 1)
+    note_read(viewer, "caseload")
+    return show(
+        request,
+        "desk/caseload.html",
+        "caseload",
+        {"caseload": found, "lines": [_line(viewer, row) for row in found.rows]},
+    )
+
+
+def _line(viewer: Standing, row: Row) -> Line:
+    coming = when(viewer, row.next_starts) if row.next_starts else ""
+    drawn = spark(row.says.chart) if row.says.chart else ""
+    # Our own drawing: it escapes every label itself.
+    return Line(row, described(row.setting, row.problem), coming, mark_safe(drawn))

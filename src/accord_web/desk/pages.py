@@ -1,0 +1,102 @@
+"""What every page of the desk shares: who may open it, its frame, and the row it leaves behind."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accord_web.people.queries import persons
+from accord_web.privacy import audit
+from accord_web.privacy.access import NotAllowed, Side, Standing
+from accord_web.storage.lock import writing
+
+View = Callable[..., HttpResponse]
+
+SETTINGS = {
+    "individual": lambda: _("individual"),
+    "couple": lambda: _("couple"),
+    "family": lambda: _("family"),
+    "group": lambda: _("group"),
+    "residential": lambda: _("residential"),
+}
+PROBLEMS = {
+    "depression": lambda: _("depression"),
+    "anxiety": lambda: _("anxiety"),
+    "trauma": lambda: _("trauma"),
+    "relationship": lambda: _("a relationship"),
+    "other": lambda: "",
+}
+
+
+def staff(view: View) -> View:
+    """For staff alone. To everybody else the whole desk looks as if it did not exist."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        viewer: Standing = request.viewer  # type: ignore[attr-defined]
+        if not viewer.staff:
+            raise NotAllowed("The desk is for staff.")
+        with timezone.override(ZoneInfo(viewer.zone)):
+            return view(request, *args, **kwargs)
+
+    return opened
+
+
+def show(
+    request: HttpRequest, template: str, here: str, context: Mapping[str, Any], **kwargs: Any
+) -> HttpResponse:
+    """Render a page of the desk; `here` is the place in the navigation that it belongs to."""
+    viewer: Standing = request.viewer  # type: ignore[attr-defined]
+    return render(request, template, {**context, **frame(viewer, here)}, **kwargs)
+
+
+def frame(viewer: Standing, here: str = "") -> dict[str, Any]:
+    """What `desk/nav.html` needs: the viewer's own name and the places open to their tasks."""
+    assert viewer.person is not None
+    own = persons(viewer, [viewer.person]).get(viewer.person)
+    return {
+        "here": here,
+        "own_name": own.nickname if own else "…",
+        "treats": bool(viewer.cases_as(Side.THERAPIST)),
+        "supervises": bool(viewer.cases_as(Side.SUPERVISOR)),
+        "responds": bool(viewer.responder_for),
+    }
+
+
+def note_read(viewer: Standing, page: str, case: uuid.UUID | None = None) -> None:
+    """One audit row for one page read."""
+    with writing():
+        audit.log(audit.READ, by=viewer.person, case=case, record=f"page:{page}")
+
+
+def local(viewer: Standing, moment: datetime) -> datetime:
+    """A moment on the viewer's own clock."""
+    return moment.astimezone(ZoneInfo(viewer.zone))
+
+
+def described(setting: str, problem: str) -> str:
+    """“individual, depression”."""
+    words = (SETTINGS[setting](), PROBLEMS[problem]() if problem else "")
+    return ", ".join(word for word in words if word)
+
+
+def when(viewer: Standing, moment: datetime) -> str:
+    """“today 14:00”, “Thursday 14:00”, “3 December, 14:00”."""
+    here = local(viewer, moment)
+    days = (here.date() - local(viewer, viewer.now).date()).days
+    clock = date_format(here, "H:i")
+    if days == 0:
+        return _("today %(time)s") % {"time": clock}
+    if days == 1:
+        return _("tomorrow %(time)s") % {"time": clock}
+    if 1 < days < 7:
+        return f"{date_format(here, 'l')} {clock}"
+    return f"{date_format(here, 'j F')}, {clock}"
