@@ -44,9 +44,11 @@ def may_read(viewer: Standing, part: PartFacts) -> bool:
         return Side.OWN in allowed
     if part.readable_from is None or part.readable_from > viewer.now:
         return False
-    if Side.RESPONDER in allowed and part.clinic in viewer.responder_for:
-        return True
     here = viewer.cases.get(part.case)
+    # A partner or relative who also works at the clinic is nobody's responder in their own case.
+    answers_for = part.clinic in viewer.responder_for and not (here and here.is_member)
+    if Side.RESPONDER in allowed and answers_for:
+        return True
     # Somebody may be both: each hat opens what it opens.
     return here is not None and (
         (here.is_therapist and Side.THERAPIST in allowed)
@@ -64,7 +66,9 @@ def readable_parts(viewer: Standing) -> Q:
         if mine := viewer.cases_as(side):
             rule |= Q(case__in=mine) & _lets_in(side) & due & others
     if viewer.responder_for:
-        rule |= Q(clinic__in=viewer.responder_for) & _lets_in(Side.RESPONDER) & due & others
+        strangers = ~Q(case__in=viewer.cases_as(Side.MEMBER))
+        answers_for = Q(clinic__in=viewer.responder_for) & strangers
+        rule |= answers_for & _lets_in(Side.RESPONDER) & due & others
     return rule
 
 

@@ -11,6 +11,7 @@ from accord_web.privacy import audit
 from accord_web.privacy.access import NotAllowed, Standing
 from accord_web.privacy.encryption import keys_of
 from accord_web.signals.models import Alert, Deed, Finding
+from accord_web.signals.queries import alert
 from accord_web.storage.lock import writing
 
 DEEDS = ("talked", "not-now", "not-useful")
@@ -147,8 +148,8 @@ def raise_alert(
 
 def acknowledge(viewer: Standing, alert_id: uuid.UUID, note: str, *, by: uuid.UUID) -> None:
     """Say that somebody is on it, with what was done, sealed with the case's key."""
-    row = Alert.objects.get(id=alert_id)
-    key = keys_of([row.case_id])[row.case_id]
+    row = alert(viewer, alert_id)  # raises NotAllowed for whom it does not reach
+    key = keys_of([row.case])[row.case]
     with writing():
         done = Alert.objects.filter(id=alert_id, acknowledged_at=None).update(
             acknowledged_at=clock.now(),
@@ -156,7 +157,7 @@ def acknowledge(viewer: Standing, alert_id: uuid.UUID, note: str, *, by: uuid.UU
             note=key.seal(note, Alert, "note", alert_id) if note else None,
         )
         if done:
-            audit.log("alert.acknowledged", by=by, case=row.case_id, record=f"alert:{alert_id}")
+            audit.log("alert.acknowledged", by=by, case=row.case, record=f"alert:{alert_id}")
 
 
 def escalate(*, by: uuid.UUID | None) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from accord.records import Plain
 from accord_web.privacy.access import NotAllowed, Side, Standing
@@ -86,9 +86,9 @@ def alerts(viewer: Standing, *, open_only: bool = True) -> list[AlertRow]:
 
     A deputy is among `responder_for` from the beginning, and is called once an alert is late.
     """
-    rows = Alert.objects.filter(clinic__in=viewer.responder_for) | Alert.objects.filter(
-        case__in=viewer.cases_as(Side.THERAPIST)
-    )
+    # Nobody is a responder in a case that they take part in as a member themselves.
+    answers_for = Q(clinic__in=viewer.responder_for) & ~Q(case__in=viewer.cases_as(Side.MEMBER))
+    rows = Alert.objects.filter(answers_for | Q(case__in=viewer.cases_as(Side.THERAPIST)))
     if open_only:
         rows = rows.filter(acknowledged_at=None)
     wanted = rows.exclude(person=viewer.person).order_by("due_at", "id")
