@@ -12,7 +12,6 @@ from accord import signals
 from accord.brief import CaseFacts, compose, row
 from accord.records import Course, Finding
 from accord.signals.base import GAP, Signal
-from accord.words import sentences
 
 
 def find(course: Course) -> list[Finding]:
@@ -33,6 +32,7 @@ SENTENCES = {
 @pytest.fixture
 def middle(monkeypatch: pytest.MonkeyPatch) -> None:
     new = Signal("middle", 1, "The middle", "made up", ("client",), find, lambda finding: GAP + 1)
+    sentences = import_module("accord.words.say")  # the package's `say` is the function
     read = sentences._read
     monkeypatch.setattr(signals, "ALL", (*signals.ALL, new))
     monkeypatch.setattr(

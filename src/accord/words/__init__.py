@@ -1,5 +1,5 @@
 """Sentences of findings and pages: one TOML file a signal and language, no names, no figures."""
 
-from accord.words.sentences import Language, WordsError, forms, languages, say, spoken
+from accord.words.say import Language, WordsError, forms, languages, say, spoken
 
 __all__ = ["Language", "WordsError", "forms", "languages", "say", "spoken"]
