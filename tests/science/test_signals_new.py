@@ -4,6 +4,8 @@ Here the file and the sentences are made up on the spot; nothing else of the pro
 the new finding takes its place in the brief and in the caseload.
 """
 
+from importlib import import_module
+
 import pytest
 from tests.science.briefs import MIRA, STEADY, facts
 from tests.science.courses import pair
