@@ -1,0 +1,1 @@
+"""Writes the reference pages from what the code says, so that they cannot tell another story."""
