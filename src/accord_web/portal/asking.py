@@ -1,0 +1,195 @@
+"""What the page of a check-in shows: its questions, what is said before them, and who reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accord.measures.schema import load
+from accord.measures.wording import Wording, fill, wording
+from accord_web.cases.queries import ReadersRow, readers
+from accord_web.checkins.form import SKIP, Screen, fields, screens
+from accord_web.checkins.queries import CheckInRow
+from accord_web.measures.queries import usual_route
+from accord_web.people.queries import CoverRow, cover, names, told_of_safety
+from accord_web.portal import routes
+from accord_web.privacy.access import Route, Standing
+
+ALONE, NOT_ALONE, UNSURE = "yes", "no", "unsure"  # whether the person is alone with the screen
+FOR_TODAY = "for-today"  # a line of one's own: it stands on the last screen, beside Send
+MANY_MINUTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as its template needs it."""
+
+    screen: Screen
+    title: str  # of the measure it belongs to
+    before: tuple[str, ...]  # said above it: what the measure is about, who is told
+    options: tuple[Option, ...]
+    skipped: bool
+    text: str  # what was typed, where it is typed
+
+    @property
+    def steps(self) -> bool:
+        return self.screen.item.kind == "scale11"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The last screen's line on who reads, and the choice behind Change."""
+
+    choices: tuple[routes.Choice, ...]
+    chosen: str
+    usual: str  # how it was last time, where that is still open
+    usual_is_gone: bool
+    named: bool
+    fixed: tuple[str, ...]
+    nobody_else: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    questions: tuple[Question, ...]
+    for_today: Question | None
+    shown: str
+    reading: Reading
+    status: str  # that the questions are new
+
+    @property
+    def steps(self) -> range:
+        """One mark of the progress bar for each screen, the last one included."""
+        return range(len(self.questions) + 1)
+
+
+def asking(
+    checkin: CheckInRow, viewer: Standing, *, alone: str, given: Mapping[str, str]
+) -> Asking:
+    """The form of a check-in. Nothing here depends on what was sent before."""
+    alone_now = alone == ALONE
+    known = viewer.person == checkin.person
+    staff = readers(viewer, checkin.case)
+    here = cover(viewer, checkin.clinic)
+    ties = _names(checkin, viewer) if known else {}
+    other = routes.therapists(staff, named=alone_now)
+    held = screens(
+        checkin,
+        alone=alone_now,
+        known=known,
+        language=checkin.language,
+        other=other,
+        names=ties,
+        cover=_cover(checkin, here, other),
+    )
+    questions = _questions(
+        checkin, held, given, {"name": other, **_cover(checkin, here, other)}, ties
+    )
+    return Asking(
+        questions=tuple(q for q in questions if q.screen.item.id != FOR_TODAY),
+        for_today=next((q for q in questions if q.screen.item.id == FOR_TODAY), None),
+        shown=fields(held),
+        reading=_reading(checkin, viewer, staff, held, given, named=alone_now),
+        status=wording(held[0].item.measure, checkin.language).status if held else "",
+    )
+
+
+def _names(checkin: CheckInRow, viewer: Standing) -> dict[int, str]:
+    """Names the person gave, by the order of what is asked: for their own eyes, signed in."""
+    called = {row.id: row.nickname for row in names(viewer, checkin.person)}
+    return {a.order: called[a.named] for a in checkin.asked if a.named in called}
+
+
+def _cover(checkin: CheckInRow, here: CoverRow | None, therapist: str) -> dict[str, str]:
+    """Who is told of an answer on safety, how soon, and when somebody is there."""
+    if here is None:
+        return {}
+    told = [name for name in told_of_safety(None, checkin.clinic) if name != therapist]
+    return {
+        "who": routes.joined([therapist, *told], _("or")),
+        "soon": _soon(here.within_minutes),
+        "hours": here.hours,
+        "night": here.out_of_hours,
+    }
+
+
+def _soon(minutes: int) -> str:
+    if minutes % MANY_MINUTES:
+        return ngettext("within %(n)s minute", "within %(n)s minutes", minutes) % {"n": minutes}
+    hours = minutes // MANY_MINUTES
+    if hours == 1:
+        return _("within an hour")
+    return _("within %(n)s hours") % {"n": hours}
+
+
+def _questions(
+    checkin: CheckInRow,
+    held: list[Screen],
+    given: Mapping[str, str],
+    people: Mapping[str, str],
+    ties: Mapping[int, str],
+) -> list[Question]:
+    begun: set[str] = set()
+    made = []
+    for screen in held:
+        order = screen.name.partition(".")[0]
+        words = wording(screen.item.measure, checkin.language)
+        here = {**people, "name": ties.get(int(order), people["name"])}
+        first = order not in begun
+        begun.add(order)
+        value = given.get(screen.name, "")
+        labels = screen.options or [(str(n), str(n)) for n in screen.numbers]
+        made.append(
+            Question(
+                screen=screen,
+                title=fill(words.title, **here),
+                before=_before(words, here) if first else (),
+                options=tuple(Option(c, label, c == value) for c, label in labels),
+                skipped=value == SKIP,
+                text=value,
+            )
+        )
+    return made
+
+
+def _before(words: Wording, people: Mapping[str, str]) -> tuple[str, ...]:
+    said = [fill(line, **people) for line in words.before]
+    if said and people.get("night"):
+        said.append(people["night"])
+    return (fill(words.intro, **people), *said)
+
+
+def _reading(
+    checkin: CheckInRow,
+    viewer: Standing,
+    staff: ReadersRow,
+    held: list[Screen],
+    given: Mapping[str, str],
+    *,
+    named: bool,
+) -> Reading:
+    offered = tuple(routes.choices(staff, named=named))
+    open_now = {choice.code for choice in offered}
+    usual = usual_route(viewer, checkin.case, checkin.person)
+    gone = usual != "" and usual not in open_now
+    # Never wider than it was: where last time's reader is gone, nobody reads until they choose.
+    preset = Route.NOBODY.value if gone else usual or Route.NOW.value
+    chosen = given.get("route", preset)
+    measures = [load(m) for m in dict.fromkeys(screen.item.measure for screen in held)]
+    return Reading(
+        choices=offered,
+        chosen=chosen if chosen in open_now else preset,
+        usual="" if gone else usual,
+        usual_is_gone=gone,
+        named=named,
+        fixed=tuple(routes.without_a_choice(measures, staff, named=named)),
+        nobody_else=routes.nobody_else(staff.setting),
+    )

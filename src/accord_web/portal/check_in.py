@@ -1,0 +1,141 @@
+"""A check-in behind its link. The link answers and never reads; looking at it spends nothing.
+
+The same page stands before and after it was sent, so that nobody learns from it who answered.
+"""
+
+from collections.abc import Mapping
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accord.errors import AnswerError
+from accord.measures.schema import load
+from accord_web.cases.queries import readers
+from accord_web.checkins.actions import digest
+from accord_web.checkins.form import REACHED, SHOWN
+from accord_web.checkins.queries import CheckInRow, by_code
+from accord_web.flows.submit import (
+    CLAIMED,
+    ROUTE,
+    SEEN,
+    Outcome,
+    Sending,
+    correct,
+    let_rival_count,
+    submit,
+)
+from accord_web.people.queries import cover
+from accord_web.portal import routes
+from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking
+
+AGAIN = "correct"  # the form is filled in again, to take the place of what was sent
+CHOOSE, FIRST, NOW = "choose", "first", "now"
+
+
+# Sending stands on the link alone: no session, no cookie, so there is nothing to forge.
+# A code has 58 bits, too many to try out; only the door where one is typed in is throttled.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request, code: str):
+    checkin = by_code(request.viewer, code)
+    if checkin is None or checkin.moment == "own":
+        raise Http404
+    with translation.override(checkin.language), timezone.override(checkin.zone):
+        response = _answer(request, checkin) if request.method == "POST" else _ask(request, checkin)
+        response.headers["Content-Language"] = translation.get_language()
+    return response
+
+
+def _ask(request, checkin: CheckInRow):
+    if checkin.withdrawn or not checkin.opens_at <= request.viewer.now < checkin.expires_at:
+        return render(request, "portal/closed.html", {"lost": False})
+    alone, again = request.GET.get(SEEN, ""), request.GET.get(AGAIN) == "yes"
+    if alone not in {ALONE, NOT_ALONE, UNSURE}:
+        return render(request, "portal/can_anyone_see.html", {"again": again})
+    return _form(request, checkin, alone, again=again)
+
+
+def _form(
+    request,
+    checkin: CheckInRow,
+    alone: str,
+    *,
+    again: bool,
+    given: Mapping[str, str] | None = None,
+    wrong: str = "",
+):
+    context = {
+        "asking": asking(checkin, request.viewer, alone=alone, given=given or {}),
+        "before": checkin.moment == "before",
+        "alone": alone,
+        "again": again,
+        "wrong": wrong,
+    }
+    return render(request, "portal/form.html", context, status=422 if wrong else 200)
+
+
+def _answer(request, checkin: CheckInRow):
+    """What was sent; late is never too late, since the answers are there."""
+    if checkin.withdrawn:
+        return render(request, "portal/closed.html", {"lost": True}, status=410)
+    mode = "phone" if request.viewer.person == checkin.person else "link"
+    if CHOOSE in request.POST:
+        return _choose(request, checkin, mode)
+    body = _body(request.POST, checkin)
+    sending = Sending(body, mode=mode, language=checkin.language)
+    again = request.POST.get(AGAIN) == "yes"
+    try:
+        _check_route(checkin, body)
+        # Answers given again count at once; where nothing was sent before, they are the first.
+        send = correct if again and checkin.sent_at else submit
+        outcome = send(checkin, sending, by=checkin.person)
+    except AnswerError as error:
+        return _form(request, checkin, body[SEEN], again=again, given=body, wrong=str(error))
+    if outcome is Outcome.BLANK:
+        wrong = _("Nothing is answered yet. Answer as much or as little as you like, or leave.")
+        return _form(request, checkin, body[SEEN], again=again, given=body, wrong=wrong)
+    if outcome is Outcome.RIVAL:
+        context = {"digest": digest(sending.told)}
+        return render(request, "portal/two_answers.html", context, status=409)
+    return _thanks(request, checkin, body)
+
+
+def _body(posted: Mapping[str, str], checkin: CheckInRow) -> dict[str, str]:
+    """The fields of this check-in's form and no others, so that the same answers are the same."""
+    named = {f"{a.order}.{item.id}" for a in checkin.asked for item in load(a.measure).items}
+    wanted = named | {SHOWN, REACHED, SEEN, ROUTE, CLAIMED}
+    body = {name: posted[name] for name in sorted(wanted) if name in posted}
+    if body.get(SEEN) not in {ALONE, NOT_ALONE, UNSURE}:
+        body[SEEN] = UNSURE
+    return body
+
+
+def _check_route(checkin: CheckInRow, body: Mapping[str, str]) -> None:
+    open_now = {c.code for c in routes.choices(readers(None, checkin.case), named=False)}
+    if ROUTE in body and body[ROUTE] not in open_now:
+        raise AnswerError(_("Please choose again who may read this."))
+
+
+def _choose(request, checkin: CheckInRow, mode: str):
+    """Of two different sendings the person says which counts. Both were kept."""
+    if request.POST[CHOOSE] == NOW:
+        counted = let_rival_count(
+            checkin, request.POST.get("digest", ""), mode=mode, by=checkin.person
+        )
+        if counted is Outcome.CLOSED:
+            raise Http404
+    return _thanks(request, checkin, {})
+
+
+def _thanks(request, checkin: CheckInRow, body: Mapping[str, str]):
+    """The same page whatever was answered, now or before; it says only who reads."""
+    line = ""
+    if body.get(SEEN) == ALONE:
+        offered = routes.choices(readers(None, checkin.case), named=True)
+        line = next((c.sentence for c in offered if c.code == body.get(ROUTE)), "")
+    context = {"line": line, "cover": cover(None, checkin.clinic)}
+    return render(request, "portal/thanks.html", context)
