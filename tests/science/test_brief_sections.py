@@ -82,7 +82,7 @@ def test_a_table_of_scores_needs_no_web() -> None:
     brief = compose(Facts(6, (Member("17", ""),), inside=(Inside("17", bdi, "BDI"),), found=found))
     assert brief.head.names == ("the client",)
     assert brief.inside[0].sentence == (
-        "BDI down by 11 since intake: reliably better. 7.7 or less could be measurement error."
+        "BDI down by 11.0 since intake: reliably better. 7.7 or less could be measurement error."
     )
     assert [line.title for line in brief.inside[0].findings] == ["Better than at the start"]
     assert brief.opening.note == "Steady. Nothing to say."

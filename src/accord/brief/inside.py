@@ -9,7 +9,6 @@ from accord.records import Series
 from accord.signals import named
 from accord.signals.change import since
 
-MEAN = 10  # our own means run from 0 to 10
 LEAST = 0.05  # a change that would be shown as 0.0 is none
 
 
@@ -45,7 +44,6 @@ def _sentence(speech: Speech, title: str, series: Series | None) -> str:
             "inside", where="one", title=title, value=last.value, session=last.session
         )
     found = since(series, first, last)
-    points = abs(found.points)
     moved = "no" if abs(found.points) < LEAST else "up" if found.points > 0 else "down"
     return speech.page(
         "inside",
@@ -53,13 +51,6 @@ def _sentence(speech: Speech, title: str, series: Series | None) -> str:
         kind=found.kind.value,
         why=found.why.value if found.why else None,
         moved=moved,
-        points=round(points) if _counted(series) else points,
+        points=abs(found.points),
         needed=found.needed,
-    )
-
-
-def _counted(series: Series) -> bool:
-    """Whether scores are sums, such as 0 to 63, which nobody writes with decimals."""
-    return series.highest - series.lowest > MEAN and all(
-        point.value == int(point.value) for point in series.points
     )
