@@ -100,11 +100,12 @@ def browser(clinic) -> Callable:
 
     from accord_web.people.models import User
     from accord_web.people.signing_in import keyed_hash
+    from accord_web.privacy.fields import Sealed
 
     def sign_in(name: str):
         user, _ = User.objects.get_or_create(
             person_id=clinic[name],
-            defaults={"email_hash": keyed_hash(f"{name}@example.org"), "email": None},
+            defaults={"email_hash": keyed_hash(f"{name}@example.org"), "email": Sealed(b"-")},
         )
         client = Client()
         client.force_login(user, backend="accord_web.people.signing_in.EmailBackend")
