@@ -89,13 +89,14 @@ TEMPLATES = [
     }
 ]
 STATICFILES_DIRS = [os.path.join(os.path.dirname(__file__), "static")]
-STATIC_ROOT = os.environ.get("ACCORD_STATIC") or os.path.join(
-    os.path.dirname(__file__), "static_collected"
-)
 STATIC_URL = "static/"
-WHITENOISE_USE_FINDERS = _flag("ACCORD_DEVELOP")  # straight from their folders, uncollected
-if WHITENOISE_USE_FINDERS:
-    STATIC_ROOT = None
+if _flag("ACCORD_DEVELOP"):  # static files straight from their folders
+    WHITENOISE_USE_FINDERS = True
+else:  # collected by `accord clinic run`, each under a name that changes with its content
+    STATIC_ROOT = home.home() / "static"
+    STORAGES = {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["accord_web.people.signing_in.EmailBackend"]
@@ -118,7 +119,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # “no-referrer” makes browsers hide where a form came from
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "accord_web.door.errors.form_expired"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
