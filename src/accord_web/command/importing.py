@@ -16,6 +16,7 @@ from accord.cli.score import described
 from accord.cli.waiting import waiting
 from accord.errors import TableError
 from accord.tables import Reading
+from accord_web.command.ground import Refused, missing_migrations, stand
 
 CLINIC = Group("The clinic", sort_key=0)
 
@@ -62,13 +63,16 @@ def import_scores(
     strict
         Leave with exit code 1 when a line was refused.
     """
-    # Only here: reading the command's help needs no database.
+    stand()
+    # Only here: these need the settings of the clinic.
     from accord_web.flows.import_table import Report, Table, import_table
     from accord_web.people.queries import clinic
 
+    if missing_migrations("vault") or missing_migrations():
+        raise Refused("The databases are not of this version. Begin accord clinic run once.")
     here = clinic(None)
     if here is None:
-        raise TableError("There is no clinic here yet. Set it up with accord clinic init.")
+        raise Refused("There is no clinic here yet. Make it with accord clinic init --name …")
     who, day = _therapist(therapist, here.id), _day(start)
     opened, key = open_table(file, table, scale)
     reading = taking.take(opened)

@@ -73,7 +73,9 @@ class Difference:
 
 def known(codes: Iterable[str], clinic: uuid.UUID, therapist: uuid.UUID) -> dict[str, Known]:
     """Which clients of the table are here, and in which case."""
-    by_hash = {keyed_hash(code): code for code in codes}
+    by_hash: dict[str, list[str]] = {}
+    for code in codes:
+        by_hash.setdefault(keyed_hash(code), []).append(code)
     people = {
         person: by_hash[outside]
         for some in batches(by_hash)
@@ -103,7 +105,8 @@ def known(codes: Iterable[str], clinic: uuid.UUID, therapist: uuid.UUID) -> dict
     }
     return {
         code: Known(person, cases.get(person), alliances.get(person))
-        for person, code in people.items()
+        for person, spellings in people.items()
+        for code in spellings
     }
 
 

@@ -13,8 +13,8 @@ from accord_web.flows.import_rows import Target
 from accord_web.flows.recompute import recompute
 from accord_web.measures.models import Response
 
-AIM = 0.010  # seconds that a piece may hold the lock; a slow disk may take twice that
-FIRST, SMALLEST, LARGEST = 12, 4, 60  # visits in a piece
+AIM = 0.008  # seconds that a piece may hold the lock; a slow disk may take twice that
+FIRST, SMALLEST, LARGEST = 12, 4, 48  # visits in a piece
 
 Client = tuple[str, Sequence[Planned]]  # code and visits
 Told = Callable[[int], None]  # hears how many visits went in

@@ -60,10 +60,11 @@ def planned(reading: Reading, *, zone: str, start: date | None, today: date) -> 
     """Give every visit its day. `start` is day 0, or the day of session 1; dates need none."""
     found: dict[str, tuple[Planned, ...]] = {}
     refused: list[Refused] = []
-    spelled: dict[str, str] = {}
+    spelled: dict[str, str] = {}  # a code is known again whatever its capitals
+    for row in reading.taken:
+        spelled.setdefault(row.client.casefold(), row.client)
     for client, theirs in visits(reading.taken, reading.kind).items():
-        other = spelled.setdefault(client.strip().casefold(), client)
-        if other != client:
+        if (other := spelled[client.casefold()]) != client:
             refused += [_capitals(v.line, client, other, reading) for v in theirs]
             continue
         kept: list[Planned] = []
