@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from accord.records import Constants
 from accord_web.cases.models import Session
@@ -19,8 +19,6 @@ from accord_web.relationships.models import Relationship
 from accord_web.signals.models import ConstantSet
 from accord_web.signals.queries import constant_sets
 
-AWAY = {"absent"}
-
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
@@ -29,7 +27,7 @@ class SessionFacts:
     starts_at: datetime
     ends_at: datetime
     state: str
-    asked: frozenset[uuid.UUID]
+    asked: frozenset[uuid.UUID]  # to whom a check-in after it was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,9 @@ class Frame:
     ) -> Moments:
         """The times that decide from when an answer meant for this session may be read."""
         here = next((s for s in self.sessions if s.id == session), None)
-        if here is None:
-            after = [s for s in self.sessions if s.starts_at > received]
-        else:
-            after = [s for s in self.sessions if s.number > here.number]
+        # By time, not by number: a session put in between, or moved, has a number out of order.
+        since = here.starts_at if here else received
+        after = sorted((s for s in self.sessions if s.starts_at > since), key=lambda s: s.starts_at)
         coming = [s for s in after if s.state in {"planned", "held"}]
         met = [s for s in after if s.state == "held"]
         return Moments(
@@ -98,6 +95,12 @@ def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID |
     rows = (
         Session.objects.filter(case=case_id)
         .order_by("number")
+        .annotate(
+            asked_after=FilteredRelation(
+                "checkins",
+                condition=Q(checkins__moment="after", checkins__withdrawn_at=None),
+            )
+        )
         .annotate(own=Exists(ConstantSet.objects.filter(clinic=OuterRef("case__clinic"))))
         .values_list(
             "id",
@@ -105,17 +108,16 @@ def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID |
             "starts_at",
             "ends_at",
             "state",
-            "attendance__person",
-            "attendance__state",
+            "asked_after__person",
             "case__clinic",
             "own",
         )
     )
     found: dict[uuid.UUID, tuple[int, datetime, datetime, str, set[uuid.UUID]]] = {}
     clinic, own = None, False
-    for session, number, starts, ends, state, person, there, clinic, own in rows:
+    for session, number, starts, ends, state, person, clinic, own in rows:
         asked = found.setdefault(session, (number, starts, ends, state, set()))[4]
-        if person is not None and there not in AWAY:
+        if person is not None:
             asked.add(person)
     made = tuple(SessionFacts(i, *row[:4], frozenset(row[4])) for i, row in found.items())
     return made, clinic, own
