@@ -72,11 +72,23 @@ def reschedule(
     )
 
 
-def withdraw(session: uuid.UUID, *, moments: Sequence[str], by: uuid.UUID | None) -> None:
-    """Stop asking about a session that does not take place."""
-    CheckIn.objects.filter(session=session, moment__in=moments, sent_at=None).update(
-        withdrawn_at=clock.now()
-    )
+def withdraw(
+    session: uuid.UUID,
+    *,
+    moments: Sequence[str],
+    people: Sequence[uuid.UUID] | None = None,
+    by: uuid.UUID | None,
+) -> None:
+    """Stop asking about a session: everybody, or these people. What was sent stays sent."""
+    rows = CheckIn.objects.filter(session=session, moment__in=moments, withdrawn_at=None)
+    if people is not None:
+        rows = rows.filter(person__in=people)
+    rows.filter(sent_at=None).update(withdrawn_at=clock.now())
+
+
+def ask_again(session: uuid.UUID, *, people: Sequence[uuid.UUID], by: uuid.UUID | None) -> None:
+    """Let check-ins count again that were withdrawn: it took place after all, or they were there."""
+    CheckIn.objects.filter(session=session, person__in=people).update(withdrawn_at=None)
 
 
 def digest(body: Mapping[str, str]) -> str:

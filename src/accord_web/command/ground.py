@@ -3,9 +3,14 @@
 import os
 import socket
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from accord.errors import AccordError
 
+if TYPE_CHECKING:
+    from accord_web.people.queries import ClinicRow
+
+NO_CLINIC = "There is no clinic here yet. Make it with accord clinic init --name …"
 DATABASES = ("vault", "default")  # keys first: rows need them
 
 
@@ -17,8 +22,27 @@ def stand() -> None:
     """Load Django with the settings of the clinic that ACCORD_HOME points to."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord_web.settings")
     import django
+    from django.apps import apps
 
-    django.setup()
+    if not apps.ready:
+        django.setup()
+
+
+def enter() -> "ClinicRow":
+    """The clinic that ACCORD_HOME points to, ready for this version of Accord."""
+    stand()
+    from accord_web.people.queries import clinic
+    from accord_web.storage import home
+
+    if any(missing_migrations(database) for database in DATABASES):
+        raise Refused(
+            f"The databases in {home.home()} are not of this version, or were never made. "
+            "accord clinic run brings them up to date; accord clinic init makes a clinic."
+        )
+    here = clinic()
+    if here is None:
+        raise Refused(NO_CLINIC)
+    return here
 
 
 def bring_up_to_date() -> None:

@@ -12,6 +12,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from accord_web.command.ground import (
+    DATABASES,
+    NO_CLINIC,
     Refused,
     address,
     bring_up_to_date,
@@ -51,13 +53,12 @@ def prepare() -> None:
 
     from accord_web.people.queries import clinic
 
-    for database in ("vault", "default"):
-        if missing := missing_migrations(database):
-            print(f"Bringing the databases up to date: {len(missing)} steps.", file=sys.stderr)
-            bring_up_to_date()
-            break
+    missing = [step for database in DATABASES for step in missing_migrations(database)]
+    if missing:
+        print(f"Bringing the databases up to date: {len(missing)} steps.", file=sys.stderr)
+        bring_up_to_date()
     if clinic() is None:
-        raise Refused("There is no clinic here yet. Make it with accord clinic init --name …")
+        raise Refused(NO_CLINIC)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
 
 

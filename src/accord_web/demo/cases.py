@@ -173,7 +173,7 @@ OTHERS = (
                 "Hana",
                 "setback",
                 seed=43,
-                changed={(9, "thoughts"): "passing", (9, "call"): "at-session"},
+                changed={(5, "thoughts"): "passing", (5, "call"): "at-session"},
                 ties=(Tie("Grandma", "grandparent"), Tie("Yuki", "friend")),
             ),
         ),

@@ -39,10 +39,24 @@ class Page:
     def opened_with(self) -> FindingLine | None:
         """The finding that the opening sentence comes from."""
         opening = self.brief.opening
-        lines = (*self.brief.between, *self.brief.inside)
-        found = (finding for line in lines for finding in line.findings)
         wanted = opening.signal, opening.session
-        return next((f for f in found if (f.signal, f.session) == wanted), None)
+        return next((f for f in self._findings if (f.signal, f.session) == wanted), None)
+
+    @property
+    def said_above(self) -> tuple[FindingLine, ...]:
+        """Findings that the opening's reasons tell already: those of the same session and pair."""
+        first = self.opened_with
+        if first is None:
+            return ()
+        pair = first.session, first.client_key, first.therapist_key
+        return tuple(
+            f for f in self._findings if (f.session, f.client_key, f.therapist_key) == pair
+        )
+
+    @property
+    def _findings(self) -> tuple[FindingLine, ...]:
+        lines = (*self.brief.between, *self.brief.inside)
+        return tuple(finding for line in lines for finding in line.findings)
 
 
 @staff

@@ -19,6 +19,7 @@ from accord_web.flows.briefing import Gathered, facts_of, gather, treated
 from accord_web.privacy.access import NotAllowed, Role, Standing
 
 LONGEST = 200  # letters of what was agreed
+LATEST = 8  # sessions shown at once; earlier ones are folded up
 ROLES = {
     Role.CLIENT: lambda: _("client"),
     Role.PARTNER: lambda: _("partner"),
@@ -79,15 +80,18 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
     read = gather(viewer, case)
     language = get_language() or "en"
-    composed = compose(facts_of(read, viewer), language)
+    facts = facts_of(read, viewer)
+    composed = compose(facts, language)
+    diary = [_session(viewer, read, s) for s in reversed(read.sessions)]
     note_read(viewer, "case", case)
     context = {
         "case": read.case,
         "about": described(read.case.setting, read.case.problem),
-        "names": [m.name for m in facts_of(read, viewer).clients],
+        "names": [client.name for client in facts.clients],
         "joint": read.joint,
         "members": [_member(viewer, m) for m in read.members],
-        "sessions": [_session(viewer, read, s) for s in reversed(read.sessions)],
+        "sessions": diary[:LATEST],
+        "earlier": diary[LATEST:],
         "coming": read.coming,
         "coming_when": when(viewer, read.coming.starts_at) if read.coming else "",
         "tasks": read.tasks,

@@ -31,7 +31,7 @@ PROBLEMS = {
     "depression": lambda: _("depression"),
     "anxiety": lambda: _("anxiety"),
     "trauma": lambda: _("trauma"),
-    "relationship": lambda: _("a relationship"),
+    "relationship": lambda: _("relationship"),
     "other": lambda: "",
 }
 

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from accord_web.desk import brief, case, caseload, today
+from accord_web.desk import (
+    alerts,
+    brief,
+    case,
+    caseload,
+    invite,
+    links,
+    newcomer,
+    own_side,
+    paper,
+    safety,
+    sessions,
+    supervision,
+    today,
+)
 
 app_name = "desk"
 
@@ -19,6 +33,23 @@ reading: list[URLPattern] = [
 ]
 
 # What one does: newcomers, sessions, links, paper, the own side, safety, supervision.
-doing: list[URLPattern] = []
+doing: list[URLPattern] = [
+    path("desk/cases/new/", newcomer.newcomer, name="newcomer"),
+    path("desk/cases/<uuid:case>/sessions/new/", sessions.session_new, name="session_new"),
+    path("desk/cases/<uuid:case>/invite/", invite.invitation, name="invite"),
+    path("desk/sessions/<uuid:session>/", sessions.one_session, name="session"),
+    path("desk/sessions/<uuid:session>/move/", sessions.move_session, name="session_move"),
+    path("desk/sessions/<uuid:session>/links/", links.session_links, name="links"),
+    path("desk/sessions/<uuid:session>/own/", own_side.own, name="own"),
+    path("desk/today/own/", own_side.own_today, name="own_side"),
+    path("desk/check-ins/<uuid:checkin>/paper/", paper.paper, name="paper"),
+    path("desk/check-ins/<uuid:checkin>/type-in/", paper.type_in, name="type_in"),
+    path("desk/check-ins/<uuid:checkin>/typed-in/", paper.typed_in, name="typed_in"),
+    path("desk/paper/", paper.from_paper, name="from_paper"),
+    path("desk/safety/", alerts.open_alerts, name="safety"),
+    path("desk/safety/cover/", safety.arrange_cover, name="cover"),
+    path("desk/alerts/<uuid:alert>/", alerts.one_alert, name="alert"),
+    path("desk/sent-to-you/", supervision.sent_to_you, name="supervision"),
+]
 
 urlpatterns = [*reading, *doing]

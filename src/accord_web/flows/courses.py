@@ -109,8 +109,8 @@ def _sides(
         scale = measure.scale("alliance")
         facts = facts_of(scale, measure.validated, constants.get((measure_id, "alliance")))
         points = _points([p for p in parts if p.measure == measure_id], scale.part, scale.id)
-        if points:
-            found[side] = _series(measure_id, scale.id, side, points, facts)
+        # A client who never rated has an empty line: silence is told of it like of any other.
+        found[side] = _series(measure_id, scale.id, side, points, facts)
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from accord_web import clock
 from accord_web.cases import actions as cases
-from accord_web.cases.models import Part, Session
+from accord_web.cases.models import Attendance, Part, Session
 from accord_web.checkins import actions as checkins
 from accord_web.checkins.plan import Around, ToAsk, after, before, own
 from accord_web.flows.frame import frame
@@ -81,8 +81,17 @@ def mark(
     with writing():
         cases.mark_session(session_id, state, present=dict(present or {}), by=by)
         session = Session.objects.get(id=session_id)
+        expected = dict(
+            Attendance.objects.filter(session=session_id).values_list("person", "state")
+        )
+        away = [person for person, how in expected.items() if how == "absent"]
         if state not in {"planned", "held"}:
             checkins.withdraw(session_id, moments=("before", "after", "own"), by=by)
+        else:
+            # Who was there decides who is asked.
+            there = [person for person in expected if person not in away]
+            checkins.ask_again(session_id, people=there, by=by)
+            checkins.withdraw(session_id, moments=("after",), people=away, by=by)
         _follow(session.case_id, by=by)
 
 

@@ -103,10 +103,10 @@ def findings(
 ) -> list[Located]:
     """The findings of a case that nobody has read or changed yet."""
     assert client.alliance is not None
-    asked = frozenset({client.person, to.therapist})
+    nobody = frozenset[uuid.UUID]()  # a table's visits come without a check-in
     around = Frame(
         sessions=tuple(
-            SessionFacts(s.id, s.number, s.starts_at, s.ends_at, s.state, asked) for s in sessions
+            SessionFacts(s.id, s.number, s.starts_at, s.ends_at, s.state, nobody) for s in sessions
         ),
         alliances={client.alliance: client.person},
         people=(client.person,),
@@ -121,6 +121,7 @@ def findings(
     return find(
         around,
         [_part_row(part, by_id[part.response_id], scores[part.id], numbers) for part in kept.parts],
+        now=clock.now(),
     )
 
 

@@ -5,7 +5,7 @@ findings equal a fresh recompute from responses: `tests/web/test_recompute.py`.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -38,46 +38,64 @@ def recompute(
         around = around or frame(case_id)
         about = [*around.alliances, *around.people]
         rows = parts(therapists_view(case_id), [case_id], about=about)
-        found = find(around, rows)
-        return keep_findings(case_id, about, found, now=clock.now(), by=by)
+        now = clock.now()
+        found = find(around, rows, now=now)
+        return keep_findings(case_id, about, found, now=now, by=by)
 
 
-def find(around: Frame, rows: Iterable[PartRow]) -> list[Located]:
-    """Every finding with whom it is about and from when it may be read."""
+def find(around: Frame, rows: Iterable[PartRow], *, now: datetime) -> list[Located]:
+    """Every finding with whom it is about, and from when until when it may be read.
+
+    What waits to be read is unknown until then: it neither shows nor hides a finding. So the
+    findings are worked out as they stand now, and once more for each time at which something
+    further may be read; where the two differ, one version ends when the other begins.
+    """
     read = list(rows)
-    times = {str(p.id): p.readable_from for p in read}
+    waits = sorted({p.readable_from for p in read if p.readable_from and p.readable_from > now})
     found: list[Located] = []
+    standing: dict[Identity, Located] = {}
+    for horizon in (now, *waits):
+        known = [p for p in read if p.readable_from and p.readable_from <= horizon]
+        fresh = {_identity(one): one for one in _as_known(around, known)}
+        for identity, one in list(standing.items()):
+            if (after := fresh.get(identity)) is None or after.found != one.found:
+                found.append(replace(standing.pop(identity), readable_until=horizon))
+        standing = {**fresh, **standing}
+    found.extend(standing.values())
+    return [f for f in found if f.readable_until is None or f.readable_from < f.readable_until]
+
+
+Identity = tuple[uuid.UUID, str, int]
+
+
+def _identity(one: Located) -> Identity:
+    return one.about, one.found.signal, one.found.session
+
+
+def _as_known(around: Frame, known: list[PartRow]) -> list[Located]:
+    """The findings of what may be read at one time; each set of constants from its session on."""
+    found: list[Located] = []
+    times = {str(p.id): p.readable_from for p in known if p.readable_from}
     for starts, own_constants in around.epochs():
         made = courses(
-            read,
+            known,
             alliances=around.alliances,
             clients=around.people,
             held=around.held,
             tables=around.tables,
             clinic_constants=own_constants,
         )
-        kept = [one for one in _located(made, times) if one.found.session >= starts]
+        kept = [one for one in _located(made, around, times) if one.found.session >= starts]
         found = [one for one in found if one.found.session < starts] + kept
-    return _with_diary_times(found, around)
-
-
-def _located(made: CaseCourses, times: Mapping[str, datetime | None]) -> list[Located]:
-    found = []
-    for about, course in [*made.alliances.items(), *made.people.items()]:
-        for one in find_all(course):
-            waits = [times.get(part) for part in one.parts]
-            known = [t for t in waits if t is not None]
-            ready = max(known) if known and len(known) == len(waits) else None
-            found.append(Located(about, one, ready))
     return found
 
 
-def _with_diary_times(found: list[Located], around: Frame) -> list[Located]:
-    """Silence rests on the diary: it is told only once there was a day to answer."""
-    told = {h.number: h.ends_at + A_DAY for h in around.held}
-    return [
-        replace(one, readable_from=max(one.readable_from or told[n], told[n]))
-        if one.found.signal == "silence" and (n := one.found.session) in told
-        else one
-        for one in found
-    ]
+def _located(made: CaseCourses, around: Frame, times: Mapping[str, datetime]) -> Iterator[Located]:
+    """A finding may be read once all it rests on may be; silence, once there was a day to answer."""
+    ends = {h.number: h.ends_at for h in around.held}
+    for about, course in [*made.alliances.items(), *made.people.items()]:
+        for one in find_all(course):
+            due = [times[part] for part in one.parts]
+            if one.signal == "silence":
+                due.append(ends[one.session] + A_DAY)
+            yield Located(about, one, max(due, default=ONCE_DUE))

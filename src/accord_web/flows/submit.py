@@ -235,9 +235,7 @@ def route_of(part: Part, chosen: Route, *, own: bool) -> Route:
     return chosen if part.candour else Route.NOW
 
 
-def _alert(
-    checkin: CheckInRow, filled: Sequence[Filled], now: datetime, *, by: uuid.UUID
-) -> None:
+def _alert(checkin: CheckInRow, filled: Sequence[Filled], now: datetime, *, by: uuid.UUID) -> None:
     """An answer that may mean danger and its alert are one transaction."""
     for one in filled:
         if not critical(one.measure, one.answers):

@@ -14,7 +14,7 @@ from accord_web.checkins.queries import CheckInRow
 from accord_web.measures.queries import usual_route
 from accord_web.people.queries import CoverRow, cover, names, told_of_safety
 from accord_web.portal import routes
-from accord_web.privacy.access import Route, Standing
+from accord_web.privacy.access import Standing
 
 ALONE, NOT_ALONE, UNSURE = "yes", "no", "unsure"  # whether the person is alone with the screen
 FOR_TODAY = "for-today"  # a line of one's own: it stands on the last screen, beside Send
@@ -50,9 +50,8 @@ class Reading:
 
     choices: tuple[routes.Choice, ...]
     chosen: str
-    usual: str  # how it was last time, where that is still open
+    usual: str  # how it was last time; empty where that is not to be told
     usual_is_gone: bool
-    named: bool
     fixed: tuple[str, ...]
     nobody_else: str
 
@@ -97,7 +96,7 @@ def asking(
         questions=tuple(q for q in questions if q.screen.item.id != FOR_TODAY),
         for_today=next((q for q in questions if q.screen.item.id == FOR_TODAY), None),
         shown=fields(held),
-        reading=_reading(checkin, viewer, staff, held, given, named=alone_now),
+        reading=_reading(checkin, viewer, staff, held, given, named=alone_now, known=known),
         status=wording(held[0].item.measure, checkin.language).status if held else "",
     )
 
@@ -175,21 +174,24 @@ def _reading(
     given: Mapping[str, str],
     *,
     named: bool,
+    known: bool,
 ) -> Reading:
-    offered = tuple(routes.choices(staff, named=named))
-    open_now = {choice.code for choice in offered}
-    usual = usual_route(viewer, checkin.case, checkin.person)
-    gone = usual != "" and usual not in open_now
-    # Never wider than it was: where last time's reader is gone, nobody reads until they choose.
-    preset = Route.NOBODY.value if gone else usual or Route.NOW.value
+    """The exact line for the person signed in and alone; for anybody else one that tells nothing."""
+    offered = routes.choices(staff, named=named)
+    usual = ""
+    if known and named:
+        usual = usual_route(viewer, checkin.case, checkin.person)
+        preset = routes.resolved(usual, staff)
+    else:
+        offered.insert(0, routes.as_last_time(staff, named=named))
+        preset = routes.AS_LAST_TIME
     chosen = given.get("route", preset)
     measures = [load(m) for m in dict.fromkeys(screen.item.measure for screen in held)]
     return Reading(
-        choices=offered,
-        chosen=chosen if chosen in open_now else preset,
-        usual="" if gone else usual,
-        usual_is_gone=gone,
-        named=named,
+        choices=tuple(offered),
+        chosen=chosen if chosen in {choice.code for choice in offered} else preset,
+        usual=usual,
+        usual_is_gone=usual != "" and preset != usual,
         fixed=tuple(routes.without_a_choice(measures, staff, named=named)),
         nobody_else=routes.nobody_else(staff.setting),
     )

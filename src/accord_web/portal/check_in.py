@@ -28,6 +28,7 @@ from accord_web.flows.submit import (
     let_rival_count,
     submit,
 )
+from accord_web.measures.queries import usual_route
 from accord_web.people.queries import cover
 from accord_web.portal import routes
 from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking
@@ -86,10 +87,9 @@ def _answer(request, checkin: CheckInRow):
     if CHOOSE in request.POST:
         return _choose(request, checkin, mode)
     body = _body(request.POST, checkin)
-    sending = Sending(body, mode=mode, language=checkin.language)
     again = request.POST.get(AGAIN) == "yes"
     try:
-        _check_route(checkin, body)
+        sending = Sending(_with_route(checkin, body), mode=mode, language=checkin.language)
         # Answers given again count at once; where nothing was sent before, they are the first.
         send = correct if again and checkin.sent_at else submit
         outcome = send(checkin, sending, by=checkin.person)
@@ -114,10 +114,15 @@ def _body(posted: Mapping[str, str], checkin: CheckInRow) -> dict[str, str]:
     return body
 
 
-def _check_route(checkin: CheckInRow, body: Mapping[str, str]) -> None:
-    open_now = {c.code for c in routes.choices(readers(None, checkin.case), named=False)}
-    if ROUTE in body and body[ROUTE] not in open_now:
+def _with_route(checkin: CheckInRow, body: Mapping[str, str]) -> dict[str, str]:
+    """The body with a route that is open in this case; “as last time” is looked up only here."""
+    staff = readers(None, checkin.case)
+    route = body.get(ROUTE, routes.AS_LAST_TIME)
+    if route == routes.AS_LAST_TIME:
+        route = routes.resolved(usual_route(None, checkin.case, checkin.person), staff)
+    if route not in {choice.code for choice in routes.choices(staff, named=False)}:
         raise AnswerError(_("Please choose again who may read this."))
+    return {**body, ROUTE: route}
 
 
 def _choose(request, checkin: CheckInRow, mode: str):
@@ -135,7 +140,8 @@ def _thanks(request, checkin: CheckInRow, body: Mapping[str, str]):
     """The same page whatever was answered, now or before; it says only who reads."""
     line = ""
     if body.get(SEEN) == ALONE:
-        offered = routes.choices(readers(None, checkin.case), named=True)
+        staff = readers(None, checkin.case)
+        offered = [*routes.choices(staff, named=True), routes.as_last_time(staff, named=True)]
         line = next((c.sentence for c in offered if c.code == body.get(ROUTE)), "")
     context = {"line": line, "cover": cover(None, checkin.clinic)}
     return render(request, "portal/thanks.html", context)

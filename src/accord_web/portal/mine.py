@@ -1,7 +1,7 @@
 """What somebody sent, for their own eyes."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from accord.measures.measure import Item
 from accord.measures.schema import load
-from accord.measures.wording import fill, wording
+from accord.measures.wording import Wording, fill, wording
 from accord.records import Answer, State
-from accord_web.cases.queries import readers
+from accord_web.cases.queries import ReadersRow, readers
 from accord_web.measures.queries import PartRow, parts
 from accord_web.people.queries import names
 from accord_web.portal import routes
@@ -36,6 +36,7 @@ class Sent:
     route: str  # the one that was chosen, where there is a choice
     reads: str  # who reads it, in one sentence
     may_change: bool
+    status: str  # that the questions are new
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class Line:
 
     question: str
     answer: str
+    ends: str  # what the ends of its steps mean
 
 
 def own_parts(viewer: Standing) -> dict[uuid.UUID, list[PartRow]]:
-    """The viewer's own answers as a member, by response, newest first."""
+    """The viewer's own answers as a member, by response, newest first; none that is blank."""
     found: dict[uuid.UUID, list[PartRow]] = {}
     if viewer.person is None:
         return found
@@ -55,7 +57,11 @@ def own_parts(viewer: Standing) -> dict[uuid.UUID, list[PartRow]]:
     for row in sorted(rows, key=lambda row: row.received_at, reverse=True):
         if row.owner == viewer.person:
             found.setdefault(row.response, []).append(row)
-    return found
+    return {response: held for response, held in found.items() if any(map(_answered, held))}
+
+
+def _answered(row: PartRow) -> bool:
+    return any(answer.state is State.ANSWERED for answer in row.answers.values())
 
 
 def all_sent(viewer: Standing, language: str) -> list[Sent]:
@@ -76,28 +82,31 @@ def one_sent(viewer: Standing, response: uuid.UUID, language: str) -> tuple[Sent
     words = wording(rows[0].measure, language)
     given = {item: answer for row in rows for item, answer in row.answers.items()}
     lines = [
-        Line(fill(words.item(item.id).text, name=about), _said(item, given[item.id], words, about))
+        _line(item, given[item.id], words, about)
         for item in load(rows[0].measure).items
         if item.id in given and given[item.id].state is not State.NOT_ASKED
     ]
     return _sent(rows, routes.choices(staff, named=True), language, staff), lines
 
 
-def _sent(rows: Sequence[PartRow], offered: Sequence[routes.Choice], language: str, staff) -> Sent:
+def _sent(
+    rows: Sequence[PartRow], offered: Sequence[routes.Choice], language: str, staff: ReadersRow
+) -> Sent:
     measure = load(rows[0].measure)
     chosen = [row for row in rows if measure.part(row.part).candour]
     row = (chosen or rows)[0]
-    title = IN_A_LIST.get(measure.id) or wording(measure.id, language).title
+    words = wording(measure.id, language)
     return Sent(
         response=row.response,
         case=row.case,
         measure=measure.id,
-        title=str(title),
+        title=str(IN_A_LIST.get(measure.id) or words.title),
         meant_for=row.meant_for,
         session=row.session,
         route=row.route if chosen else "",
         reads=routes.reads_now(measure.part(row.part), row.route, offered, staff),
         may_change=bool(chosen),
+        status=words.status,
     )
 
 
@@ -109,13 +118,15 @@ def _about(viewer: Standing, row: PartRow) -> str:
     return next((n.nickname for n in names(viewer, row.owner) if n.id == tie.named), "…")
 
 
-def _said(item: Item, answer: Answer, words, about: str) -> str:
-    if answer.state is not State.ANSWERED:
-        return _("Not answered")
+def _line(item: Item, answer: Answer, words: Wording, about: str) -> Line:
     here = words.item(item.id)
-    if item.codes:
-        return fill(here.options[str(answer.value)], name=about)
-    if item.kind == "text":
-        return str(answer.value)
-    ends: Mapping[str, object] = {"n": answer.value, "low": here.low, "high": here.high}
-    return _("%(n)s, from 0 (%(low)s) to 10 (%(high)s)") % ends
+    ends = ""
+    if answer.state is not State.ANSWERED:
+        said = _("Not answered")
+    elif item.codes:
+        said = fill(here.options[str(answer.value)], name=about)
+    else:
+        said = str(answer.value)
+        if here.low:
+            ends = _("0: %(low)s. 10: %(high)s.") % {"low": here.low, "high": here.high}
+    return Line(fill(here.text, name=about), said, ends)

@@ -39,7 +39,6 @@ def readers(request, response: uuid.UUID):
         chosen=row.route,
         usual="",
         usual_is_gone=False,
-        named=True,
         fixed=tuple(routes.without_a_choice([load(row.measure)], staff, named=True)),
         nobody_else=routes.nobody_else(staff.setting),
     )

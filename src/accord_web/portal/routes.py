@@ -13,6 +13,8 @@ from accord.measures.measure import Measure, Part
 from accord_web.cases.queries import MemberRow, ReadersRow
 from accord_web.privacy.access import Route
 
+AS_LAST_TIME = "usual"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -64,6 +66,25 @@ def choices(readers: ReadersRow, *, named: bool) -> list[Choice]:
     nobody = _("It only counts in totals of 20 people or more")
     offered.append(Choice(Route.NOBODY.value, _("No one"), nobody, _("no one reads this.")))
     return offered
+
+
+def as_last_time(readers: ReadersRow, *, named: bool) -> Choice:
+    """The usual route without saying which. A link may be in other hands, the therapist's among
+    them, and must not tell whom somebody chose."""
+    who = therapists(readers, named=named)
+    says = [_("Whoever you chose last time; the first time it is %(who)s.") % {"who": who}]
+    if readers.supervisor is None:
+        says.append(_("If that was a supervisor, who does not read here now, no one reads it."))
+    line = _("whoever read your answers last time reads this; the first time it is %(who)s.")
+    return Choice(AS_LAST_TIME, _("As last time"), " ".join(says), line % {"who": who})
+
+
+def resolved(usual: str, readers: ReadersRow) -> str:
+    """The route that counts for “as last time”: never a wider one than it was."""
+    if not usual:
+        return Route.NOW.value
+    gone = usual == Route.SUPERVISOR and readers.supervisor is None
+    return Route.NOBODY.value if gone else usual
 
 
 def _supervisor(row: MemberRow, therapist: str, many: int, *, named: bool) -> Choice:

@@ -81,7 +81,8 @@ def _lets_in(side: Side) -> Q:
 
 def readable_findings(viewer: Standing) -> Q:
     """Findings are for the therapists of the case alone, once all they rest on may be read."""
-    return Q(
+    current = Q(readable_until=None) | Q(readable_until__gt=viewer.now)
+    return current & Q(
         case__in=viewer.cases_as(Side.THERAPIST),
         readable_from__lte=viewer.now,
         superseded_at=None,

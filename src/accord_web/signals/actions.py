@@ -23,7 +23,8 @@ class Located:
 
     about: uuid.UUID
     found: Found
-    readable_from: datetime | None
+    readable_from: datetime
+    readable_until: datetime | None = None  # when another version takes its place
 
 
 def keep_findings(
@@ -41,7 +42,9 @@ def keep_findings(
     """
     fresh = {_content(case, one): one for one in located}
     gone = []
-    for row in Finding.objects.filter(case=case, about__in=list(about), superseded_at=None):
+    for row in Finding.objects.filter(case=case, about__in=list(about), superseded_at=None).exclude(
+        readable_until__lte=now
+    ):
         if fresh.pop(_stored(row), None) is None:
             gone.append(row.id)
     if gone:
@@ -65,6 +68,7 @@ def _row(case: uuid.UUID, one: Located, now: datetime) -> Finding:
         parameters=dict(f.parameters),
         parts=list(f.parts),
         readable_from=one.readable_from,
+        readable_until=one.readable_until,
         found_at=now,
     )
 
@@ -88,6 +92,7 @@ def _same(row: Finding) -> tuple[object, ...]:
         tuple(sorted(row.parameters.items(), key=lambda pair: pair[0])),
         tuple(row.parts),
         row.readable_from,
+        row.readable_until,
     )
 
 

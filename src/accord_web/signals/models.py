@@ -38,7 +38,8 @@ class Finding(models.Model):
     strength = models.FloatField()
     parameters = models.JSONField()
     parts = models.JSONField()  # ids of every response part it comes from
-    readable_from = models.DateTimeField(null=True)
+    readable_from = models.DateTimeField()
+    readable_until = models.DateTimeField(null=True)  # then a version that knows more takes over
     found_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
 
@@ -52,6 +53,7 @@ class Finding(models.Model):
             "constants",
             "parts",
             "readable_from",
+            "readable_until",
             "found_at",
             "superseded_at",
         ]
@@ -59,9 +61,9 @@ class Finding(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "about", "signal", "session"],
+                fields=["case", "about", "signal", "session", "readable_from"],
                 condition=models.Q(superseded_at=None),
-                name="one_live_finding",
+                name="one_live_finding_at_a_time",
             )
         ]
 
