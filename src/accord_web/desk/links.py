@@ -1,0 +1,118 @@
+"""The links of a session: shown, printed, read out. Whether one was used is not told here."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from accord_web.cases.queries import case, members
+from accord_web.cases.queries import session as session_row
+from accord_web.checkins.queries import LinkRow, links
+from accord_web.desk.pages import note_read, show, staff
+from accord_web.flows.diary import BEFORE_OPENS
+from accord_web.privacy.access import Standing
+
+ASKED_IN = frozenset({"planned", "held"})  # states of a session that people are asked about
+GROUP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One check-in and the ways to reach it."""
+
+    checkin: uuid.UUID
+    moment: str
+    opens: datetime
+    address: str
+    shown: str  # the address without what nobody types
+    code: str  # in groups of four
+    picture: str  # the address as a QR code
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One member's ways, on a page of their own."""
+
+    number: int
+    nickname: str
+    ways: tuple[Way, ...]
+
+
+@staff
+@require_safe
+def session_links(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
+    viewer: Standing = request.viewer
+    row = session_row(viewer, session)
+    here = case(viewer, row.case)
+    # Withdrawing leaves what was used already: so all are hidden once a session falls out.
+    sheets = sheets_of(request, viewer, row) if row.state in ASKED_IN else []
+    chosen = _chosen(request, sheets)
+    note_read(viewer, "links", here.id)
+    context = {
+        "session": row,
+        "case": here,
+        "sheets": sheets,
+        "shown": chosen,
+        "open": row.state in ASKED_IN,
+        "door": f"{base(request)}/c/".removeprefix("https://").removeprefix("http://"),
+    }
+    return show(request, "desk/links.html", "caseload", context)
+
+
+def _chosen(request: HttpRequest, sheets: list[Sheet]) -> Sheet | None:
+    """Whose links are on the screen: in a joint case nobody's until somebody is chosen, since
+    the other may be looking."""
+    asked = request.GET.get("member", "")
+    if asked:
+        for sheet in sheets:
+            if str(sheet.number) == asked:
+                return sheet
+        raise Http404
+    return sheets[0] if len(sheets) == 1 else None
+
+
+def sheets_of(request: HttpRequest, viewer: Standing, row) -> list[Sheet]:
+    rows = links(viewer, [row.id])
+    people = [m for m in members(viewer, [row.case])[row.case] if m.is_member]
+    return [
+        Sheet(
+            number,
+            m.nickname,
+            tuple(
+                way(request, link, row.starts_at)
+                for moment in ("before", "after")
+                for link in rows
+                if link.person == m.person and link.moment == moment
+            ),
+        )
+        for number, m in enumerate(people, 1)
+    ]
+
+
+def way(request: HttpRequest, link: LinkRow, starts_at: datetime) -> Way:
+    address = f"{base(request)}/c/{link.code}/"
+    return Way(
+        checkin=link.id,
+        moment=link.moment,
+        opens=starts_at - BEFORE_OPENS if link.moment == "before" else starts_at,
+        address=address,
+        shown=address.removeprefix("https://").removeprefix("http://"),
+        code=grouped(link.code),
+        picture=segno.make(address, micro=False, error="m").svg_data_uri(
+            border=2, dark="#000", light="#fff"
+        ),
+    )
+
+
+def base(request: HttpRequest) -> str:
+    """What links begin with: the clinic's public address, else where this page was opened."""
+    return (settings.PUBLIC_ADDRESS or request.build_absolute_uri("/")).rstrip("/")
+
+
+def grouped(code: str) -> str:
+    """A code as people read it out: four signs at a time."""
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))

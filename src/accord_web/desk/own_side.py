@@ -1,0 +1,237 @@
+"""The therapist's own side of a session, given before the other side is seen."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accord.errors import AnswerError
+from accord.measures.wording import wording
+from accord_web.cases.queries import MemberRow, SessionRow, members, sessions_between
+from accord_web.cases.queries import session as session_row
+from accord_web.checkins.form import SHOWN, Screen, answers, blank, fields, screens
+from accord_web.checkins.queries import CheckInRow, own_sides
+from accord_web.desk.both_sides import Pair, both_sides
+from accord_web.desk.pages import note_read, show, staff
+from accord_web.flows import diary
+from accord_web.flows.submit import Outcome, Sending, submit
+from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.relationships.queries import RelationshipRow, alliances
+
+ASKED_IN = frozenset({"planned", "held"})
+THERE = "there"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question on one line, with what was typed before."""
+
+    name: str
+    screen: Screen
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The questions about one client."""
+
+    nickname: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One session of the therapist: to answer, or answered, or not yet there."""
+
+    session: SessionRow
+    people: tuple[MemberRow, ...]
+    state: str  # open, sent, early, closed
+    about: tuple[About, ...] = ()
+    there: frozenset[str] = frozenset()
+    pairs: tuple[Pair, ...] = ()
+    problem: str = ""
+
+    @property
+    def names(self) -> str:
+        return " · ".join(m.nickname for m in self.people)
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether sending also notes that the session took place, and who was there."""
+        return self.session.state == "planned" and len(self.people) > 1
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def own(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
+    viewer: Standing = request.viewer
+    row = session_row(viewer, session)
+    around = _around(viewer, [row])
+    if row.id not in around.checkins or row.state not in ASKED_IN:
+        raise NotAllowed("No side of the viewer's own here.")
+    problem = ""
+    if request.method == "POST":
+        problem = _take(viewer, row, around, request.POST)
+        if not problem:
+            return redirect("desk:own", row.id)
+    side = _side(viewer, row, around, request.POST, problem)
+    note_read(viewer, "own", row.case)
+    return show(request, "desk/own.html", "today", {"side": side, "status": _status()})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def own_today(request: HttpRequest) -> HttpResponse:
+    """The whole day on one page: what is filled in is sent, the rest stays for later."""
+    viewer: Standing = request.viewer
+    rows = _todays(viewer)
+    around = _around(viewer, rows)
+    rows = [row for row in rows if row.id in around.checkins]
+    problems = {}
+    if request.method == "POST":
+        for row in rows:
+            problems[row.id] = _take(viewer, row, around, request.POST, or_nothing=True)
+        if not any(problems.values()):
+            return redirect("desk:own_side")
+        rows = _todays(viewer, keep={row.id for row in rows})
+        around = _around(viewer, rows)
+    sides = [_side(viewer, r, around, request.POST, problems.get(r.id, "")) for r in rows]
+    _note_reads(viewer, sides)
+    context = {
+        "sides": sides,
+        "open": [s for s in sides if s.state == "open"],
+        "problems": any(problems.values()),
+        "status": _status(),
+    }
+    return show(request, "desk/own_today.html", "today", context)
+
+
+def _note_reads(viewer: Standing, sides: Iterable[Side]) -> None:
+    """One row for the page, and one for each case of which answers are on it."""
+    note_read(viewer, "own_today")
+    for case_id in {s.session.case for s in sides if s.pairs}:
+        note_read(viewer, "own_today", case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the sessions of a page need, each read once."""
+
+    checkins: Mapping[uuid.UUID, CheckInRow]
+    people: Mapping[uuid.UUID, list[MemberRow]]
+    alliances: list[RelationshipRow]
+    pairs: Mapping[uuid.UUID, tuple[Pair, ...]]  # of sessions whose own side is sent
+
+    def nickname(self, case: uuid.UUID, relationship: uuid.UUID | None) -> str:
+        one = next((a.one for a in self.alliances if a.id == relationship), None)
+        return next((m.nickname for m in self.people[case] if m.person == one), "…")
+
+
+def _around(viewer: Standing, rows: list[SessionRow]) -> _Around:
+    cases = {row.case for row in rows}
+    checkins = own_sides(viewer, [row.id for row in rows])
+    people = members(viewer, cases)
+    own = [a for a in alliances(viewer, cases) if a.other == viewer.person]
+    sent = [row for row in rows if row.id in checkins and checkins[row.id].sent_at]
+    return _Around(checkins, people, own, both_sides(viewer, sent, people, own))
+
+
+def _todays(viewer: Standing, keep: Iterable[uuid.UUID] = ()) -> list[SessionRow]:
+    """Sessions that began today; those not asked about are left out."""
+    zone = ZoneInfo(viewer.zone)
+    midnight = datetime.combine(viewer.now.astimezone(zone).date(), time(), zone)
+    rows = sessions_between(viewer, midnight, midnight + timedelta(days=1))
+    return [row for row in rows if row.state in ASKED_IN or row.id in set(keep)]
+
+
+def _state(viewer: Standing, checkin: CheckInRow) -> str:
+    if checkin.sent_at is not None:
+        return "sent"
+    if checkin.opens_at > viewer.now:
+        return "early"
+    return "open" if checkin.expires_at > viewer.now else "closed"
+
+
+def _side(
+    viewer: Standing, row: SessionRow, around: _Around, data: QueryDict, problem: str
+) -> Side:
+    checkin = around.checkins[row.id]
+    people = tuple(m for m in around.people[row.case] if m.is_member)
+    state = _state(viewer, checkin)
+    if state != "open":
+        return Side(row, people, state, pairs=around.pairs.get(row.id, ()))
+    about: dict[str, list[Row]] = {}
+    for screen in _screens(checkin, around):
+        name = f"{row.id}.{screen.name}"
+        about.setdefault(screen.name.split(".")[0], []).append(
+            Row(name, screen, data.get(name, ""))
+        )
+    nicknames = {str(a.order): around.nickname(row.case, a.relationship) for a in checkin.asked}
+    there = frozenset(data.getlist(f"{row.id}.{THERE}")) if data else _numbers(people)
+    return Side(
+        row,
+        people,
+        state,
+        tuple(About(nicknames[order], tuple(rows)) for order, rows in about.items()),
+        there,
+        problem=problem,
+    )
+
+
+def _status() -> str:
+    return wording("session-therapist", get_language() or "en").status
+
+
+def _numbers(people: Iterable[MemberRow]) -> frozenset[str]:
+    return frozenset(str(n) for n, _m in enumerate(people, 1))
+
+
+def _screens(checkin: CheckInRow, around: _Around) -> list[Screen]:
+    return screens(
+        checkin,
+        alone=True,
+        known=True,
+        language=get_language() or "en",
+        other="",
+        names={a.order: around.nickname(checkin.case, a.relationship) for a in checkin.asked},
+        cover={},
+    )
+
+
+def _take(
+    viewer: Standing, row: SessionRow, around: _Around, data: QueryDict, *, or_nothing: bool = False
+) -> str:
+    """Keep one session's answers. Returns what is wrong, in words; nothing where all is well."""
+    checkin = around.checkins[row.id]
+    if _state(viewer, checkin) != "open":
+        return ""  # sent before, perhaps by a second tap: what was sent first counts
+    held = _screens(checkin, around)
+    body = {SHOWN: fields(held), **{s.name: data.get(f"{row.id}.{s.name}", "") for s in held}}
+    try:
+        given = answers(checkin, body)
+    except AnswerError as wrong:
+        return str(wrong)
+    if blank(given):
+        return "" if or_nothing else _("Nothing is filled in yet.")
+    people = [m for m in around.people[row.case] if m.is_member]
+    there = set(data.getlist(f"{row.id}.{THERE}")) if len(people) > 1 else _numbers(people)
+    if row.state == "planned":
+        if not there:
+            return _("Please say who was there.")
+        present = {
+            m.person: "present" if str(n) in there else "absent" for n, m in enumerate(people, 1)
+        }
+        staff_there = {viewer.person: "present"}
+        diary.mark(row.id, "held", present={**staff_there, **present}, by=viewer.person)
+    outcome = submit(
+        checkin, Sending(body, mode="room", language=get_language() or "en"), by=viewer.person
+    )
+    assert outcome is not Outcome.BLANK
+    return ""

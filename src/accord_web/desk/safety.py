@@ -1,0 +1,183 @@
+"""Who answers when somebody may be in danger. Nobody is asked before this is complete."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accord.measures.wording import fill, wording
+from accord_web.checkins.plan import SAFETY_EVERY
+from accord_web.desk.pages import note_read, show, staff
+from accord_web.people.actions import arrange_safety_cover
+from accord_web.people.queries import ClinicRow, CoverRow, clinic, cover, persons, responders
+from accord_web.people.queries import staff as who_works_here
+from accord_web.privacy.access import NotAllowed, Standing
+
+PLACES = range(1, 6)  # the first two are responders, the third a deputy; two more as wished
+NUMBERS = range(1, 4)
+ANSWERS = "responder", "deputy"
+
+
+class CoverForm(forms.Form):
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes until somebody has read it"),
+        help_text=gettext_lazy("Within these hours. After it the deputy is called as well."),
+        min_value=5,
+        max_value=1440,
+    )
+    hours = forms.CharField(
+        label=gettext_lazy("When somebody is there, in words"),
+        help_text=gettext_lazy("For example: on weekdays from 9 to 17"),
+        max_length=200,
+    )
+    out_of_hours = forms.CharField(
+        label=gettext_lazy("What happens outside these hours"),
+        help_text=gettext_lazy("For example: nobody here reads at night; who to call instead."),
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    help_text = forms.CharField(
+        label=gettext_lazy("Help text"),
+        help_text=gettext_lazy("Everybody who is asked reads it at the end, whatever they said."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def __init__(self, *args, people: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [("", "—"), *people]
+        for n in PLACES:
+            must = n <= 3
+            self.fields[f"person_{n}"] = forms.ChoiceField(
+                label=_slot(n), choices=choices, required=must
+            )
+            self.fields[f"hours_{n}"] = forms.CharField(
+                label=_("Hours of %(who)s") % {"who": _slot(n)}, max_length=120, required=must
+            )
+            if n > 3:
+                self.fields[f"as_{n}"] = forms.ChoiceField(
+                    label=_("%(who)s answers as") % {"who": _slot(n)},
+                    choices=[("responder", _("responder")), ("deputy", _("deputy"))],
+                    required=False,
+                )
+        for n in NUMBERS:
+            facts = {"number": n}
+            self.fields[f"name_{n}"] = forms.CharField(
+                label=_("Who answers number %(number)d") % facts, max_length=80, required=n == 1
+            )
+            self.fields[f"number_{n}"] = forms.CharField(
+                label=_("Number %(number)d") % facts,
+                max_length=40,
+                required=n == 1,
+                widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
+            )
+
+    def slots(self):
+        """Person, hours and, where there is a choice, the task, for the template."""
+        return [
+            (self[f"person_{n}"], self[f"hours_{n}"], self[f"as_{n}"] if n > 3 else None)
+            for n in PLACES
+        ]
+
+    def telephones(self):
+        return [(self[f"name_{n}"], self[f"number_{n}"]) for n in NUMBERS]
+
+    def clean(self):
+        given = super().clean()
+        chosen = [given[f"person_{n}"] for n in PLACES if given.get(f"person_{n}")]
+        if len(set(chosen)) < len(chosen):
+            raise forms.ValidationError(_("Each of them has to be somebody else."))
+        for n in PLACES:
+            if given.get(f"person_{n}") and not given.get(f"hours_{n}"):
+                self.add_error(f"hours_{n}", _("Write when they are there."))
+        for n in NUMBERS:
+            if bool(given.get(f"name_{n}")) != bool(given.get(f"number_{n}")):
+                self.add_error(f"number_{n}", _("A name and a number belong together."))
+        return given
+
+    def responders(self):
+        """(person, hours in words, deputy?) as the action takes them."""
+        given = self.cleaned_data
+        return [
+            (given[f"person_{n}"], given[f"hours_{n}"], n == 3 or given.get(f"as_{n}") == "deputy")
+            for n in PLACES
+            if given.get(f"person_{n}")
+        ]
+
+    def numbers(self) -> list[tuple[str, str]]:
+        given = self.cleaned_data
+        return [(given[f"name_{n}"], given[f"number_{n}"]) for n in NUMBERS if given[f"name_{n}"]]
+
+
+def _slot(n: int) -> str:
+    names = {1: _("First responder"), 2: _("Second responder"), 3: _("Deputy")}
+    return names.get(n) or _("Further person %(number)d") % {"number": n - 3}
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def arrange_cover(request: HttpRequest) -> HttpResponse:
+    viewer: Standing = request.viewer
+    here = clinic(viewer)
+    if here is None or not viewer.administrator or here.id not in viewer.clinics:
+        raise NotAllowed("Only an administrator arranges the cover.")
+    there = cover(viewer, here.id)
+    people = [(str(p.id), p.nickname) for p in who_works_here(viewer)]
+    form = CoverForm(request.POST or None, people=people, initial=_kept(viewer, here, there))
+    if form.is_valid():
+        _arrange(viewer, here, form)
+        return redirect("desk:cover")
+    note_read(viewer, "cover")
+    context = {
+        "form": form,
+        "cover": there,
+        "on": bool(there and there.complete),
+        "every": SAFETY_EVERY,
+        "read": _as_read(viewer, there) if there and there.complete else [],
+        "status": wording("safety-self").status,
+    }
+    return show(request, "desk/cover.html", "safety", context)
+
+
+def _arrange(viewer: Standing, here: ClinicRow, form: CoverForm) -> None:
+    given = form.cleaned_data
+    arrange_safety_cover(
+        here.id,
+        responders=form.responders(),
+        answer_within_minutes=given["minutes"],
+        hours=given["hours"],
+        out_of_hours=given["out_of_hours"],
+        help_text=given["help_text"],
+        numbers=form.numbers(),
+        by=viewer.person,
+    )
+
+
+def _kept(viewer: Standing, here: ClinicRow, there: CoverRow | None) -> dict:
+    """What stands now, as the form's first values."""
+    if there is None:
+        return {"minutes": 60}
+    first: dict = {
+        "minutes": there.within_minutes,
+        "hours": there.hours,
+        "out_of_hours": there.out_of_hours,
+        "help_text": there.help_text,
+    }
+    rows = responders(viewer, here.id)
+    able, deputies = [r for r in rows if not r.deputy], [r for r in rows if r.deputy]
+    for n, r in enumerate([*able[:2], *deputies[:1], *able[2:], *deputies[1:]][: len(PLACES)], 1):
+        first |= {f"person_{n}": str(r.person), f"hours_{n}": r.hours, f"as_{n}": ANSWERS[r.deputy]}
+    for n, (name, number) in enumerate(there.numbers[: len(NUMBERS)], 1):
+        first |= {f"name_{n}": name, f"number_{n}": number}
+    return first
+
+
+def _as_read(viewer: Standing, there: CoverRow) -> list[str]:
+    """The sentences that a person reads before the first question on safety."""
+    found = persons(viewer, there.responders)
+    who = _(" or ").join(found[p].nickname for p in there.responders if p in found)
+    soon = _("within %(minutes)d minutes") % {"minutes": there.within_minutes}
+    facts = {"who": who, "soon": soon, "hours": there.hours}
+    return [fill(text, **facts) for text in wording("safety-self").before]
