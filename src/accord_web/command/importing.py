@@ -16,7 +16,6 @@ from accord.cli.score import described
 from accord.cli.waiting import waiting
 from accord.errors import TableError
 from accord.tables import Reading
-from accord_web.command.ground import enter
 from accord_web.command.ground import Refused, missing_migrations, stand
 
 CLINIC = Group("The clinic", sort_key=0)

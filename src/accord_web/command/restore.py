@@ -1,0 +1,144 @@
+"""`accord clinic restore`: a backup brought back, once it is proven whole and readable."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from accord_web.command.ground import DATABASES, Refused, close, stand
+from accord_web.storage import backup as copies
+from accord_web.storage import home
+
+
+def restore(folder: Path, /, *, replace: bool = False) -> None:
+    """Bring a backup back. Its keys must be in the clinic's folder of keys.
+
+    Parameters
+    ----------
+    folder
+        The backup's own folder, with manifest.json in it.
+    replace
+        Put it in the place of the clinic that is there now, which is kept beside it.
+    """
+    folder = folder.resolve()
+    try:
+        manifest = copies.verify(folder)
+        if not (home.keys_folder() / "master.keys").exists():
+            raise Refused(
+                f"There are no keys in {home.keys_folder()}. Copy the folder of keys that you kept "
+                "there (backups do not hold it), or set ACCORD_KEYS."
+            )
+        _known(manifest)
+        if all(copied.engine == "sqlite" for copied in manifest.files.values()):
+            _prove(folder, manifest)
+        stand()
+        from accord_web.command.run import only_one
+
+        with only_one():
+            kept = _make_room(replace)
+            _put(folder, manifest)
+    except copies.BackupError as error:
+        raise Refused(str(error)) from None
+    close()
+    print(f"Restored the backup of {manifest.made_at} into {home.home()}.")
+    if kept:
+        print(f"What was there before is kept in {kept}; remove it once all is well.")
+    print("Next: accord clinic doctor, then accord clinic run")
+
+
+def _known(manifest: copies.Manifest) -> None:
+    """A backup of a newer version has migrations that this one has never heard of."""
+    from importlib.util import find_spec
+
+    for step in (step for steps in manifest.migrations.values() for step in steps):
+        app, _, name = step.partition(".")
+        ours = f"accord_web.{app}.migrations.{name}"
+        if app != "sessions" and find_spec(ours) is None:
+            raise Refused(
+                f"This backup was made by Accord {manifest.version}, which is newer (it knows "
+                f"{step}). Install that version and restore with it."
+            )
+
+
+def _prove(folder: Path, manifest: copies.Manifest) -> None:
+    """Open a sealed value with the keys at hand, in a copy, before anything moves."""
+    with tempfile.TemporaryDirectory(prefix="accord-proof-") as trial:
+        for name, copied in manifest.files.items():
+            shutil.copyfile(folder / name, Path(trial) / PLACES[copied.database])
+        environment = os.environ | {
+            "ACCORD_HOME": trial,
+            "ACCORD_KEYS": str(home.keys_folder()),
+            "ACCORD_DEVELOP": "yes",
+        }
+        for address in ("ACCORD_DATABASE", "ACCORD_VAULT"):
+            environment.pop(address, None)
+        done = subprocess.run(
+            [sys.executable, "-m", "accord_web.command.proof"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise Refused(
+            f"The keys in {home.keys_folder()} do not open this backup. Put the keys there that "
+            "belonged to the clinic when it was made."
+        )
+
+
+PLACES = {"default": "accord.sqlite3", "vault": "vault.sqlite3"}
+
+
+def _make_room(replace: bool) -> Path | None:
+    """Refuse where a clinic lives already; with --replace lay its files aside."""
+    from django.db import connections
+    from django.db.utils import DatabaseError
+
+    from accord_web.people.queries import clinic
+
+    try:
+        living = clinic()
+    except DatabaseError:
+        living = None
+    close()
+    if living is not None and not replace:
+        raise Refused(
+            f"{home.home()} holds the clinic {living.name}. To put the backup in its place: "
+            "--replace. What is there now is kept."
+        )
+    files = [
+        file
+        for name in DATABASES
+        if connections[name].vendor == "sqlite"
+        for file in _with_companions(Path(connections[name].settings_dict["NAME"]))
+    ]
+    if not files:
+        return None
+    aside = Path(tempfile.mkdtemp(prefix="replaced-", dir=home.home()))
+    for file in files:
+        file.rename(aside / file.name)
+    return aside
+
+
+def _with_companions(file: Path) -> list[Path]:
+    together = [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
+    return [path for path in together if path.exists()]
+
+
+def _put(folder: Path, manifest: copies.Manifest) -> None:
+    from django.conf import settings
+
+    for name, copied in manifest.files.items():
+        target = settings.DATABASES[copied.database]
+        here = "sqlite" if "sqlite" in target["ENGINE"] else "postgresql"
+        if here != copied.engine:
+            raise Refused(
+                f"The backup is of {copied.engine}, the clinic here is set to {here}. Set "
+                "ACCORD_DATABASE and ACCORD_VAULT as they were when it was made."
+            )
+        if here == "sqlite":
+            copies.put_sqlite(folder / name, Path(target["NAME"]))
+        else:
+            copies.load_dump(folder / name, target)
