@@ -1,6 +1,7 @@
 """Asking: making check-ins, sending them once, keeping a second body for the person to choose."""
 
 import hashlib
+import hmac
 import json
 import uuid
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from accord_web.checkins.plan import ToAsk
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
 from accord_web.privacy.encryption import DataKey, keys_of
+from accord_web.storage import home
 from accord_web.storage.lock import writing
 
 
@@ -92,8 +94,12 @@ def ask_again(session: uuid.UUID, *, people: Sequence[uuid.UUID], by: uuid.UUID 
 
 
 def digest(body: Mapping[str, str]) -> str:
-    """Two bodies with the same digest are the same answers."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    """Two bodies with the same digest are the same answers.
+
+    Keyed: a form has so few possible bodies that a plain hash could be tried out, answer by answer.
+    """
+    key = bytes.fromhex(home.secret("lookup.key"))
+    return hmac.new(key, json.dumps(body, sort_keys=True).encode(), hashlib.sha256).hexdigest()
 
 
 def mark_sent(checkin_id: uuid.UUID, body_digest: str, *, now: datetime, by: uuid.UUID) -> bool:
