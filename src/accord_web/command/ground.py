@@ -20,6 +20,7 @@ class Refused(AccordError):
 
 def stand() -> None:
     """Load Django with the settings of the clinic that ACCORD_HOME points to."""
+    os.umask(0o077)  # what a command writes is for its owner only
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord_web.settings")
     import django
     from django.apps import apps

@@ -94,6 +94,28 @@ PLACES = {"default": "accord.sqlite3", "vault": "vault.sqlite3"}
 def _make_room(replace: bool) -> Path | None:
     """Refuse where a clinic lives already; with --replace lay its files aside."""
     from django.db import connections
+
+    files = [
+        file
+        for name in DATABASES
+        if connections[name].vendor == "sqlite"
+        for file in _with_companions(Path(connections[name].settings_dict["NAME"]))
+    ]
+    if (files or connections["default"].vendor != "sqlite") and (name := _living()) and not replace:
+        raise Refused(
+            f"{home.home()} holds the clinic {name}. To put the backup in its place: --replace. "
+            "What is there now is kept."
+        )
+    if not files:
+        return None
+    aside = Path(tempfile.mkdtemp(prefix="replaced-", dir=home.home()))
+    for file in filter(Path.exists, files):
+        file.rename(aside / file.name)
+    return aside
+
+
+def _living() -> str:
+    """The name of the clinic that is here now, if there is one."""
     from django.db.utils import DatabaseError
 
     from accord_web.people.queries import clinic
@@ -101,30 +123,17 @@ def _make_room(replace: bool) -> Path | None:
     try:
         living = clinic()
     except DatabaseError:
-        living = None
-    close()
-    if living is not None and not replace:
-        raise Refused(
-            f"{home.home()} holds the clinic {living.name}. To put the backup in its place: "
-            "--replace. What is there now is kept."
-        )
-    files = [
-        file
-        for name in DATABASES
-        if connections[name].vendor == "sqlite"
-        for file in _with_companions(Path(connections[name].settings_dict["NAME"]))
-    ]
-    if not files:
-        return None
-    aside = Path(tempfile.mkdtemp(prefix="replaced-", dir=home.home()))
-    for file in files:
-        file.rename(aside / file.name)
-    return aside
+        return ""
+    finally:
+        close()
+    return living.name if living else ""
 
 
 def _with_companions(file: Path) -> list[Path]:
-    together = [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
-    return [path for path in together if path.exists()]
+    """The file and what SQLite keeps beside it, where there is such a database."""
+    if not file.exists():
+        return []
+    return [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
 
 
 def _put(folder: Path, manifest: copies.Manifest) -> None:
