@@ -1,0 +1,1 @@
+"""What the product's promises about speed are measured with. See README.md."""

@@ -1,0 +1,2 @@
+def otree_rate(folder, writers, *, fast):
+    raise SystemExit
