@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from accord_web import clock
 from accord_web.cases.models import Attendance, Case, Part, Session, Task
@@ -201,6 +201,14 @@ def sessions_between(viewer: Standing, first: datetime, last: datetime) -> list[
     mine = [c for c, here in viewer.cases.items() if here.is_therapist]
     rows = Session.objects.filter(case__in=mine, starts_at__gte=first, starts_at__lt=last)
     return [_session_row(s) for s in rows.order_by("starts_at")]
+
+
+def shared(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the cases in which several clients and their people take part now."""
+    wanted = [c for c in case_ids if c in viewer.cases]
+    rows = Part.objects.filter(case__in=wanted, until=None, role__in=MEMBERS).order_by()
+    counted = rows.values("case").annotate(people=Count("person", distinct=True))
+    return set(counted.filter(people__gt=1).values_list("case", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

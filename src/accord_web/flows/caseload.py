@@ -6,22 +6,25 @@ that somebody answered about safety comes by its alert, which stands on its own 
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from accord.brief import CaseFacts, CaseRow, Done, Found, Member, order, row
 from accord_web.cases import queries as cases
-from accord_web.cases.queries import MemberRow, Outlook
+from accord_web.cases.queries import Outlook
 from accord_web.flows.briefing import finding_of
 from accord_web.measures import queries as measures
 from accord_web.privacy.access import Side, Standing
 from accord_web.relationships import queries as relationships
-from accord_web.relationships.queries import RelationshipRow
 from accord_web.signals import queries as signals
+from accord_web.signals.queries import DeedRow, FindingRow
 
 PAGE = 60  # rows of one page: a whole caseload of most therapists
-NOTHING = Outlook()
+NOTHING_TO_SAY = 0
+
+Ratings = dict[uuid.UUID, dict[int, float]]  # by case and session
+NONE: Mapping[int, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,6 @@ class Row:
     problem: str
     next_starts: datetime | None
     says: CaseRow
-
-    @property
-    def joint(self) -> bool:
-        return len(self.names) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,136 +51,140 @@ class Caseload:
 
 
 def rows(viewer: Standing, language: str = "en", page: int = 1) -> Caseload:
-    """The viewer's own cases, ordered by need: the latest findings decide, then the diary."""
-    known = {c.id: c for c in cases.cases(viewer) if viewer.cases[c.id].is_therapist}
-    read = _read(viewer, list(known))
-    bare = {c: row(_facts(read, c), language) for c in known}
-    ordered = sorted(bare, key=lambda c: (order(bare[c]), c))
+    """One page of the viewer's own cases, ordered by need: findings decide, then the diary."""
+    read = _read(viewer, viewer.cases_as(Side.THERAPIST))
+    bare = {case: _bare(read, case, language) for case in read.known}
+    ordered = sorted(bare, key=lambda case: (order(bare[case]), case))
     pages = max(1, -(-len(ordered) // PAGE))
     page = min(max(page, 1), pages)
     shown = ordered[(page - 1) * PAGE : page * PAGE]
     worth = sum(1 for one in bare.values() if one.tag in {"notice", "danger"})
-    drawn = _rows(viewer, read, known, shown, language)
-    return Caseload(drawn, page, pages, len(ordered), worth)
+    return Caseload(_rows(viewer, read, shown, language), page, pages, len(ordered), worth)
 
 
 def rows_of(
     viewer: Standing, wanted: Iterable[uuid.UUID], language: str = "en"
 ) -> dict[uuid.UUID, Row]:
-    """The rows of these cases only, by case."""
+    """The rows of these of the viewer's own cases, by case."""
     mine = set(viewer.cases_as(Side.THERAPIST)) & set(wanted)
-    known = {c.id: c for c in cases.cases(viewer) if c.id in mine}
-    made = _rows(viewer, _read(viewer, list(known)), known, list(known), language)
-    return {one.case: one for one in made}
+    # The same eyes, looking at fewer cases: the queries need not name the others.
+    here = replace(viewer, cases={case: viewer.cases[case] for case in mine})
+    read = _read(here, mine)
+    return {one.case: one for one in _rows(here, read, list(read.known), language)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the queries gave, by case."""
+    """What the queries gave, by case; findings of cases of one client only."""
 
-    today: date
     zone: ZoneInfo
-    members: Mapping[uuid.UUID, Sequence[MemberRow]]
-    alliances: Mapping[uuid.UUID, RelationshipRow]
+    today: date
+    known: Mapping[uuid.UUID, cases.CaseRow]
     outlooks: Mapping[uuid.UUID, Outlook]
-    found: Mapping[uuid.UUID, Sequence[Found]]
+    findings: Mapping[uuid.UUID, Sequence[FindingRow]]
+    deeds: Mapping[tuple[uuid.UUID, str, int], DeedRow]
 
 
-def _read(viewer: Standing, wanted: Sequence[uuid.UUID]) -> _Read:
+def _read(viewer: Standing, wanted: Iterable[uuid.UUID]) -> _Read:
+    asked = set(wanted)
     zone = ZoneInfo(viewer.zone)
-    members = cases.members(viewer, wanted)
-    alone = [c for c in wanted if len(_clients(members[c])) == 1]
-    alliances = {a.id: a for a in relationships.alliances(viewer, alone)}
-    outlooks = cases.outlooks(viewer, wanted)
+    known = {c.id: c for c in cases.cases(viewer) if c.id in asked}
+    shared = cases.shared(viewer, known)
+    alone = [c.id for c in known.values() if not c.joint and c.id not in shared]
+    outlooks = cases.outlooks(viewer, known)
     return _Read(
-        today=viewer.now.astimezone(zone).date(),
         zone=zone,
-        members=members,
-        alliances=alliances,
+        today=viewer.now.astimezone(zone).date(),
+        known=known,
         outlooks=outlooks,
-        found=_found(viewer, alone, alliances, outlooks),
+        findings=_findings(viewer, alone, outlooks),
+        deeds={(d.about, d.signal, d.session): d for d in signals.deeds(viewer, alone)},
     )
 
 
-def _clients(members: Iterable[MemberRow]) -> dict[uuid.UUID, str]:
-    return {m.person: m.nickname for m in members if m.is_member}
+def _findings(
+    viewer: Standing, alone: Sequence[uuid.UUID], outlooks: Mapping[uuid.UUID, Outlook]
+) -> dict[uuid.UUID, list[FindingRow]]:
+    """What is told of a session that is not over yet waits, except what was said before it."""
+    found = signals.findings(viewer, alone)
+    early = {f.case for f in found if f.session > outlooks[f.case].last}
+    between = {a.id for a in relationships.alliances(viewer, early)}
+    kept: dict[uuid.UUID, list[FindingRow]] = {case: [] for case in alone}
+    for f in found:
+        if f.about not in between or f.session <= outlooks[f.case].last:
+            kept[f.case].append(f)
+    return kept
 
 
-def _found(
-    viewer: Standing,
-    alone: Sequence[uuid.UUID],
-    alliances: Mapping[uuid.UUID, RelationshipRow],
-    outlooks: Mapping[uuid.UUID, Outlook],
-) -> dict[uuid.UUID, list[Found]]:
-    """Findings by case, for cases of one client only."""
-    deeds = {(d.about, d.signal, d.session): d for d in signals.deeds(viewer, alone)}
-    found: dict[uuid.UUID, list[Found]] = {c: [] for c in alone}
-    for f in signals.findings(viewer, alone):
-        between = alliances.get(f.about)
-        if between and f.session > outlooks.get(f.case, NOTHING).last:
-            continue  # told of a session that is not over yet
-        client = between.one if between else f.about
-        therapist = str(between.other) if between else ""
-        deed = deeds.get((f.about, f.signal, f.session))
-        done = Done(deed.what) if deed else None
-        found[f.case].append(Found(finding_of(f), str(client), therapist, done))
-    return found
+def _bare(read: _Read, case: uuid.UUID, language: str) -> CaseRow:
+    """The row without names and pictures: enough for its place."""
+    facts = _facts(read, case)
+    if case in read.findings and not facts.found:
+        return CaseRow("", NOTHING_TO_SAY, "", facts.next_day)  # most rows: nothing to weigh
+    return row(facts, language)
 
 
 def _rows(
-    viewer: Standing,
-    read: _Read,
-    known: Mapping[uuid.UUID, cases.CaseRow],
-    shown: Sequence[uuid.UUID],
-    language: str,
+    viewer: Standing, read: _Read, shown: Sequence[uuid.UUID], language: str
 ) -> tuple[Row, ...]:
     """Rows as they are shown, with the small pictures of cases of one client."""
-    client, therapist = _ratings(viewer, read, [c for c in shown if c in read.found])
-    made = []
-    for c in shown:
-        facts = _facts(read, c, client.get(c, {}), therapist.get(c, {}))
-        made.append(
-            Row(
-                case=c,
-                names=tuple(member.name for member in facts.clients),
-                setting=known[c].setting,
-                problem=known[c].problem,
-                next_starts=read.outlooks[c].next_starts,
-                says=row(facts, language),
-            )
-        )
-    return tuple(made)
-
-
-Ratings = dict[uuid.UUID, dict[int, float]]
-
-
-def _ratings(viewer: Standing, read: _Read, alone: Sequence[uuid.UUID]) -> tuple[Ratings, Ratings]:
-    """Both sides' ratings of working together, by case and session."""
+    clients = {
+        case: {m.person: m.nickname for m in members if m.is_member}
+        for case, members in cases.members(viewer, shown).items()
+    }
     client: Ratings = {}
     therapist: Ratings = {}
+    alone = [case for case in shown if case in read.findings]
     for rated in measures.ratings(viewer, alone, "alliance"):
-        side = client if rated.owner in _clients(read.members[rated.case]) else therapist
+        side = client if rated.owner in clients[rated.case] else therapist
         side.setdefault(rated.case, {})[rated.session] = rated.value
-    return client, therapist
+    return tuple(
+        Row(
+            case=case,
+            names=tuple(clients[case].values()),
+            setting=read.known[case].setting,
+            problem=read.known[case].problem,
+            next_starts=read.outlooks[case].next_starts,
+            says=row(
+                _facts(
+                    read, case, clients[case], client.get(case, NONE), therapist.get(case, NONE)
+                ),
+                language,
+            ),
+        )
+        for case in shown
+    )
 
 
 def _facts(
     read: _Read,
     case: uuid.UUID,
-    client: Mapping[int, float] = {},
-    therapist: Mapping[int, float] = {},
+    clients: Mapping[uuid.UUID, str] | None = None,
+    client: Mapping[int, float] = NONE,
+    therapist: Mapping[int, float] = NONE,
 ) -> CaseFacts:
+    """Without `clients`, as many nameless ones as decide whether the row is a joint one."""
     outlook = read.outlooks[case]
     starts = outlook.next_starts
-    people = _clients(read.members[case])
+    members = tuple(Member(str(person), name) for person, name in (clients or {}).items())
+    if case not in read.findings and len(members) < 2:
+        members = (*members, Member("", ""), Member("", ""))[:2]
     return CaseFacts(
         last=outlook.last,
-        clients=tuple(Member(str(person), name) for person, name in people.items()),
-        found=tuple(read.found.get(case, ())),
+        clients=members,
+        found=tuple(_found(read, f, clients or {}) for f in read.findings.get(case, ())),
         next_day=starts.astimezone(read.zone).date() if starts else None,
         today=read.today,
         rated=len(client),
         a=tuple(sorted(client.items())),
         b=tuple(sorted(therapist.items())),
     )
+
+
+def _found(read: _Read, f: FindingRow, clients: Mapping[uuid.UUID, str]) -> Found:
+    """In a case of one client, what is not about them is about them with their therapist."""
+    deed = read.deeds.get((f.about, f.signal, f.session))
+    done = Done(deed.what) if deed else None
+    if f.about in clients:
+        return Found(finding_of(f), str(f.about), done=done)
+    return Found(finding_of(f), next(map(str, clients), ""), str(f.about), done)
