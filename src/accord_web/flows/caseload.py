@@ -6,14 +6,14 @@ that somebody answered about safety comes by its alert, which stands on its own 
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from accord.brief import CaseFacts, CaseRow, Done, Found, Member, order, row
 from accord_web.cases import queries as cases
 from accord_web.cases.queries import Outlook
-from accord_web.flows.briefing import finding_of
+from accord_web.flows.briefing import finding_of, looking_at
 from accord_web.measures import queries as measures
 from accord_web.privacy.access import Side, Standing
 from accord_web.relationships import queries as relationships
@@ -67,8 +67,7 @@ def rows_of(
 ) -> dict[uuid.UUID, Row]:
     """The rows of these of the viewer's own cases, by case."""
     mine = set(viewer.cases_as(Side.THERAPIST)) & set(wanted)
-    # The same eyes, looking at fewer cases: the queries need not name the others.
-    here = replace(viewer, cases={case: viewer.cases[case] for case in mine})
+    here = looking_at(viewer, mine)
     read = _read(here, mine)
     return {one.case: one for one in _rows(here, read, list(read.known), language)}
 
