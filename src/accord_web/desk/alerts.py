@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accord.measures.schema import load
 from accord.measures.wording import ItemWording, wording
 from accord.records import Answer, State
 from accord_web.desk.pages import note_read, show, staff
@@ -89,6 +90,7 @@ def one_alert(request: HttpRequest, alert: uuid.UUID) -> HttpResponse:
         "deputy": there is not None and viewer.person in there.deputies,
         "treats": row.case in viewer.cases and viewer.cases[row.case].is_therapist,
         "cover": there,
+        "status": wording(MEASURE, get_language() or "en").status,
     }
     return show(request, "desk/alert.html", "safety", context)
 
@@ -123,7 +125,8 @@ def _answers(part: PartRow | None) -> dict[str, Said]:
     words = wording(MEASURE, get_language() or "en")
     return {
         item: Said(words.item(item).text, _in_words(words.item(item), answer))
-        for item, answer in part.answers.items()
+        for item in (each.id for each in load(MEASURE).items)
+        if (answer := part.answers.get(item)) is not None
     }
 
 

@@ -20,6 +20,7 @@ from accord_web.privacy.access import Standing
 from accord_web.relationships.queries import RelationshipRow
 
 SIDES = ("session-client", "session-therapist")
+SAME = 0.05  # under it both print the same number
 FACETS = ("goals", "way", "bond", "candid", "understood")  # what both are asked
 
 
@@ -134,6 +135,8 @@ def _sentence(nickname: str, own: float | None, theirs: float | None) -> str:
     if own is None or theirs is None:
         return ""
     gap = theirs - own
+    if abs(gap) < SAME:
+        return _("You rate the session the same.")
     facts = {"name": nickname, "apart": f"{abs(gap):.1f}"}
     if _size(gap) is Difference.NONE:
         return _("Close to each other: %(apart)s apart. Ratings wobble by more than that.") % facts

@@ -7,6 +7,7 @@ from datetime import datetime
 import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accord_web.cases.queries import case, members
@@ -58,7 +59,7 @@ def session_links(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
         "sheets": sheets,
         "shown": chosen,
         "open": row.state in ASKED_IN,
-        "door": f"{base(request)}/c/".removeprefix("https://").removeprefix("http://"),
+        "door": bare(base(request) + reverse("portal:code")),
     }
     return show(request, "desk/links.html", "caseload", context)
 
@@ -94,13 +95,13 @@ def sheets_of(request: HttpRequest, viewer: Standing, row) -> list[Sheet]:
 
 
 def way(request: HttpRequest, link: LinkRow, starts_at: datetime) -> Way:
-    address = f"{base(request)}/c/{link.code}/"
+    address = base(request) + reverse("portal:check_in", args=[link.code])
     return Way(
         checkin=link.id,
         moment=link.moment,
         opens=starts_at - BEFORE_OPENS if link.moment == "before" else starts_at,
         address=address,
-        shown=address.removeprefix("https://").removeprefix("http://"),
+        shown=bare(address),
         code=grouped(link.code),
         picture=segno.make(address, micro=False, error="m").svg_data_uri(
             border=2, dark="#000", light="#fff"
@@ -111,6 +112,11 @@ def way(request: HttpRequest, link: LinkRow, starts_at: datetime) -> Way:
 def base(request: HttpRequest) -> str:
     """What links begin with: the clinic's public address, else where this page was opened."""
     return (settings.PUBLIC_ADDRESS or request.build_absolute_uri("/")).rstrip("/")
+
+
+def bare(address: str) -> str:
+    """An address without what nobody types."""
+    return address.removeprefix("https://").removeprefix("http://")
 
 
 def grouped(code: str) -> str:

@@ -29,6 +29,8 @@ from accord_web.flows.submit import ROUTE, SEEN, Sending, submit
 from accord_web.people.queries import cover
 from accord_web.privacy.access import NotAllowed, Route, Standing
 
+UNREAD = "everyday"  # “nobody reads what you say” does not hold for a page that is typed in
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -38,6 +40,7 @@ class Line:
     screen: Screen
     short: str
     options: tuple[tuple[str, str, str], ...]  # letter, code, words
+    intro: str  # before the first question of a measure
     value: str = ""
 
 
@@ -102,6 +105,7 @@ def type_in(request: HttpRequest, checkin: uuid.UUID) -> HttpResponse:
         "problem": problem,
         "title": _title(asked),
         "initials": _initials(viewer, asked),
+        "statuses": _statuses(asked),
         "own_first": asked.moment == "after" and own is not None and own.sent_at is None,
     }
     return show(request, "desk/type_in.html", "caseload", context)
@@ -163,16 +167,21 @@ def _screens(checkin: CheckInRow) -> list[Screen]:
 
 
 def _lines(held: Iterable[Screen], typed=None) -> list[Line]:
-    return [
-        Line(
-            number,
-            screen,
-            wording(screen.item.measure, screen.language).item(screen.item.id).short,
-            tuple((ascii_lowercase[n], *pair) for n, pair in enumerate(screen.options)),
-            (typed or {}).get(screen.name, ""),
+    found: list[Line] = []
+    for number, screen in enumerate(held, 1):
+        words = wording(screen.item.measure, screen.language)
+        begins = not found or found[-1].screen.item.measure != screen.item.measure
+        found.append(
+            Line(
+                number,
+                screen,
+                words.item(screen.item.id).short,
+                tuple((ascii_lowercase[n], *pair) for n, pair in enumerate(screen.options)),
+                words.intro if begins and screen.item.measure != UNREAD else "",
+                (typed or {}).get(screen.name, ""),
+            )
         )
-        for number, screen in enumerate(held, 1)
-    ]
+    return found
 
 
 def _title(checkin: CheckInRow) -> str:
@@ -208,7 +217,7 @@ def _choices(there: ReadersRow) -> list[tuple[str, str, str]]:
         (
             Route.SUPERVISOR.value,
             _("The supervisor of your therapist"),
-            _("They read it with your name. If they fear for someone's safety, they must act."),
+            _("They read it with your name. If they fear for someone’s safety, they must act."),
         ),
         (Route.NOBODY.value, _("No one"), _("It only counts in totals of 20 people or more.")),
     ]

@@ -11,7 +11,7 @@ from accord.measures.wording import fill, wording
 from accord_web.checkins.plan import SAFETY_EVERY
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.people.actions import arrange_safety_cover
-from accord_web.people.queries import ClinicRow, CoverRow, clinic, cover, persons, responders
+from accord_web.people.queries import ClinicRow, CoverRow, clinic, cover, responders, told_of_safety
 from accord_web.people.queries import staff as who_works_here
 from accord_web.privacy.access import NotAllowed, Standing
 
@@ -54,11 +54,11 @@ class CoverForm(forms.Form):
                 label=_slot(n), choices=choices, required=must
             )
             self.fields[f"hours_{n}"] = forms.CharField(
-                label=_("Hours of %(who)s") % {"who": _slot(n)}, max_length=120, required=must
+                label=_("Hours"), max_length=120, required=must
             )
             if n > 3:
                 self.fields[f"as_{n}"] = forms.ChoiceField(
-                    label=_("%(who)s answers as") % {"who": _slot(n)},
+                    label=_("Answers as"),
                     choices=[("responder", _("responder")), ("deputy", _("deputy"))],
                     required=False,
                 )
@@ -135,7 +135,7 @@ def arrange_cover(request: HttpRequest) -> HttpResponse:
         "cover": there,
         "on": bool(there and there.complete),
         "every": SAFETY_EVERY,
-        "read": _as_read(viewer, there) if there and there.complete else [],
+        "read": _as_read(viewer, here, there) if there and there.complete else [],
         "status": wording("safety-self").status,
     }
     return show(request, "desk/cover.html", "safety", context)
@@ -174,10 +174,14 @@ def _kept(viewer: Standing, here: ClinicRow, there: CoverRow | None) -> dict:
     return first
 
 
-def _as_read(viewer: Standing, there: CoverRow) -> list[str]:
+def _as_read(viewer: Standing, here: ClinicRow, there: CoverRow) -> list[str]:
     """The sentences that a person reads before the first question on safety."""
-    found = persons(viewer, there.responders)
-    who = _(" or ").join(found[p].nickname for p in there.responders if p in found)
-    soon = _("within %(minutes)d minutes") % {"minutes": there.within_minutes}
-    facts = {"who": who, "soon": soon, "hours": there.hours}
-    return [fill(text, **facts) for text in wording("safety-self").before]
+    *first, last = [_("the therapist"), *told_of_safety(viewer, here.id)]
+    facts = {
+        "who": _("%(first)s or %(last)s") % {"first": ", ".join(first), "last": last},
+        "soon": _("within %(minutes)d minutes") % {"minutes": there.within_minutes},
+        "hours": there.hours,
+        "night": there.out_of_hours,
+    }
+    said = [fill(text, **facts) for text in wording("safety-self").before]
+    return [text[:1].upper() + text[1:] for text in said]

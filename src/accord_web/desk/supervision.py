@@ -64,7 +64,13 @@ def sent_to_you(request: HttpRequest) -> HttpResponse:
     for case_id in dict.fromkeys(p.case for p in read):
         note_read(viewer, "supervision", case_id)
     found = _by_case(viewer, read)
-    return show(request, "desk/sent_to_you.html", "supervision", {"cases": found})
+    return show(
+        request, "desk/sent_to_you.html", "supervision", {"cases": found, "status": _status()}
+    )
+
+
+def _status() -> str:
+    return wording("session-client", get_language() or "en").status
 
 
 def _by_case(viewer: Standing, read: list[PartRow]) -> list[SentInCase]:
@@ -106,8 +112,9 @@ def _ordered(group: list[PartRow]) -> list[PartRow]:
 def _answers(part: PartRow) -> list[Answered]:
     words = wording(part.measure, get_language() or "en")
     found, who = [], {"name": _("the therapist")}
-    for item, answer in part.answers.items():
-        if answer.state is not State.ANSWERED:
+    for item in (each.id for each in load(part.measure).items):
+        answer = part.answers.get(item)
+        if answer is None or answer.state is not State.ANSWERED:
             continue
         told = words.item(item)
         said = told.options.get(str(answer.value), str(answer.value))
