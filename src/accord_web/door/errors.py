@@ -1,8 +1,13 @@
 """Error pages: plain, kind and the same for everybody, so that they tell nothing."""
 
+import logging
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+log = logging.getLogger("accord.door")
+LAST_WORDS = "Something went wrong on our side. Please try again in a few minutes."
 
 
 def not_found(request, exception=None):
@@ -29,4 +34,9 @@ def broken(request):
 
 def _plain(template: str, status: int) -> HttpResponse:
     """Without the request: whatever went wrong may go wrong again with it."""
-    return HttpResponse(render_to_string(template), status=status)
+    try:
+        page = render_to_string(template)
+    except Exception:
+        log.exception("Not even the error page could be made.")
+        page = LAST_WORDS
+    return HttpResponse(page, status=status)
