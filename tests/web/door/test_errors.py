@@ -6,10 +6,13 @@ import uuid
 import pytest
 from django.test import Client, RequestFactory
 
-from accord_web.door import errors
+from accord_web.checkins import queries as checkins
+from accord_web.door import errors, home, invitation, refusals
 from accord_web.door.logs import PageNamesOnly
 from accord_web.people.actions import invite
 from accord_web.privacy.access import NotAllowed
+
+assert refusals.first_page is home.first_page  # imported whole before any test takes it apart
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_a_breakdown_is_told_kindly_even_where_nothing_else_works(clinic, browse
 
     client = browser("tomas")
     client.raise_request_exception = False
-    monkeypatch.setattr("accord_web.door.home.first_page", breaks)
+    monkeypatch.setattr(home, "first_page", breaks)
     said = client.get("/")
     assert said.status_code == 500
     assert "Something went wrong on our side" in said.content.decode()
@@ -73,8 +76,8 @@ def test_no_code_no_token_and_no_private_word_reaches_a_log_line(
 ):
     caplog.set_level(logging.DEBUG)
     token = invite(clinic["mira"], by=None)
-    monkeypatch.setattr("accord_web.door.invitation.invited", _break_with("Mira is sad"))
-    monkeypatch.setattr("accord_web.checkins.queries.tidy", _break_with("Mira is sad"))
+    monkeypatch.setattr(invitation, "invited", _break_with("Mira is sad"))
+    monkeypatch.setattr(checkins, "tidy", _break_with("Mira is sad"))
     client = Client(raise_request_exception=False)
     secrets = ["QQQQWWWWEEEE", token, str(clinic.cases["mira"])]
     for path in (

@@ -140,3 +140,11 @@ def test_the_caller_cannot_choose_where_they_seem_to_come_from(accounts):
         for n in range(9)
     ]
     assert said == [200] * 8 + [429]
+
+
+def test_passwords_are_kept_by_a_hash_that_is_slow_to_guess_through(clinic, settings):
+    settings.PASSWORD_HASHERS = settings.REAL_HASHERS
+    user = open_account(clinic["mira"], "mira@example.org", PASSWORD, by=None)
+    assert user.password.startswith("argon2$argon2id$")
+    assert PASSWORD not in user.password
+    assert try_with(Client(), "mira@example.org").status_code == 302
