@@ -176,7 +176,7 @@ def _reading(
     named: bool,
     known: bool,
 ) -> Reading:
-    """The exact line for the person signed in and alone; for anybody else one that tells nothing."""
+    """The exact line for the person signed in and alone; else one that tells nothing."""
     offered = routes.choices(staff, named=named)
     usual = ""
     if known and named:
