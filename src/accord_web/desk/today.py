@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from accord.brief.printing import initials
 from accord_web.cases.queries import SessionRow, sessions_between
 from accord_web.checkins.queries import mine
 from accord_web.desk.pages import note_read, show, staff
@@ -22,6 +23,7 @@ class Meeting:
 
     session: SessionRow
     row: Row
+    who: list[str]  # initials: this page lies open while anybody comes in
     over: bool
 
 
@@ -36,7 +38,6 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": viewer.now,
         "meetings": meetings,
         "own_open": sum(1 for due in mine(viewer, moments=("own",)) if due.sent_at is None),
-        # No name here: this page may be open while anybody sits in the room.
         "alerts": len(called),
         "oldest_alert": min((a.raised_at for a in called), default=None),
         "late_alerts": sum(1 for a in called if a.late),
@@ -49,7 +50,12 @@ def _meetings(viewer: Standing, language: str) -> list[Meeting]:
     planned = [s for s in sessions_between(viewer, first, last) if s.state in {"planned", "held"}]
     rows = rows_of(viewer, {s.case for s in planned}, language)
     return [
-        Meeting(s, rows[s.case], s.state == "held" or s.ends_at <= viewer.now)
+        Meeting(
+            s,
+            rows[s.case],
+            [initials(name) for name in rows[s.case].names],
+            s.state == "held" or s.ends_at <= viewer.now,
+        )
         for s in planned
         if s.case in rows
     ]
