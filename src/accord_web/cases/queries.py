@@ -12,7 +12,7 @@ from accord_web import clock
 from accord_web.cases.models import Attendance, Case, Part, Session, Task
 from accord_web.people.models import Person
 from accord_web.people.queries import supervisor_of
-from accord_web.privacy.access import MEMBERS, THERAPISTS, InCase, NotAllowed, Role, Standing
+from accord_web.privacy.access import MEMBERS, THERAPISTS, InCase, NotAllowed, Role, Side, Standing
 from accord_web.privacy.encryption import reveal
 
 
@@ -234,6 +234,19 @@ def expected(viewer: Standing, session_id: uuid.UUID) -> dict[uuid.UUID, str]:
     """Who is expected at a session, or was there."""
     session(viewer, session_id)
     return dict(Attendance.objects.filter(session=session_id).values_list("person", "state"))
+
+
+def attendance(
+    viewer: Standing, session_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, dict[uuid.UUID, str]]:
+    """The same for several sessions of the viewer's own clients, in one query."""
+    rows = Attendance.objects.filter(
+        session__in=list(session_ids), session__case__in=viewer.cases_as(Side.THERAPIST)
+    )
+    found: dict[uuid.UUID, dict[uuid.UUID, str]] = defaultdict(dict)
+    for session_id, person, state in rows.values_list("session", "person", "state"):
+        found[session_id][person] = state
+    return found
 
 
 def tasks(viewer: Standing, case_id: uuid.UUID) -> list[TaskRow]:

@@ -1,6 +1,7 @@
 """The links of a session: shown, printed, read out. Whether one was used is not told here."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accord_web.cases.queries import case, members
+from accord_web.cases.queries import SessionRow, attendance, case, members
 from accord_web.cases.queries import session as session_row
 from accord_web.checkins.queries import LinkRow, links
 from accord_web.desk.pages import note_read, show, staff
@@ -49,8 +50,7 @@ def session_links(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer
     row = session_row(viewer, session)
     here = case(viewer, row.case)
-    # Withdrawing leaves what was used already: so all are hidden once a session falls out.
-    sheets = sheets_of(request, viewer, row) if row.state in ASKED_IN else []
+    sheets = sheets_of(request, viewer, row)
     chosen = _chosen(request, sheets)
     note_read(viewer, "links", here.id)
     context = {
@@ -76,8 +76,23 @@ def _chosen(request: HttpRequest, sheets: list[Sheet]) -> Sheet | None:
     return sheets[0] if len(sheets) == 1 else None
 
 
-def sheets_of(request: HttpRequest, viewer: Standing, row) -> list[Sheet]:
-    rows = links(viewer, [row.id])
+def asked_about(viewer: Standing, row: SessionRow) -> Callable[[uuid.UUID, str], bool]:
+    """Whether somebody is asked at a moment, by the diary alone.
+
+    A check-in that was answered is not withdrawn with the others: going by that would tell who
+    had answered.
+    """
+    noted = attendance(viewer, [row.id]).get(row.id, {})
+    return lambda person, moment: (
+        row.state in ASKED_IN and not (moment == "after" and noted.get(person) == "absent")
+    )
+
+
+def sheets_of(request: HttpRequest, viewer: Standing, row: SessionRow) -> list[Sheet]:
+    if row.state not in ASKED_IN:
+        return []
+    asked = asked_about(viewer, row)
+    rows = [link for link in links(viewer, [row.id]) if asked(link.person, link.moment)]
     people = [m for m in members(viewer, [row.case])[row.case] if m.is_member]
     return [
         Sheet(

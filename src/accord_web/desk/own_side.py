@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accord.errors import AnswerError
 from accord.measures.wording import wording
-from accord_web.cases.queries import MemberRow, SessionRow, members, sessions_between
+from accord_web.cases.queries import MemberRow, SessionRow, attendance, members, sessions_between
 from accord_web.cases.queries import session as session_row
 from accord_web.checkins.form import SHOWN, Screen, answers, blank, fields, screens
 from accord_web.checkins.queries import CheckInRow, own_sides
@@ -64,8 +64,8 @@ class Side:
 
     @property
     def asks_who(self) -> bool:
-        """Whether sending also notes that the session took place, and who was there."""
-        return self.session.state == "planned" and len(self.people) > 1
+        """Where several may come, sending also says who was there."""
+        return len(self.people) > 1
 
 
 @staff
@@ -127,7 +127,17 @@ class _Around:
     checkins: Mapping[uuid.UUID, CheckInRow]
     people: Mapping[uuid.UUID, list[MemberRow]]
     alliances: list[RelationshipRow]
+    there: Mapping[uuid.UUID, Mapping[uuid.UUID, str]]  # how each was at each session
     pairs: Mapping[uuid.UUID, tuple[Pair, ...]]  # of sessions whose own side is sent
+
+    def clients(self, case: uuid.UUID) -> list[MemberRow]:
+        return [m for m in self.people[case] if m.is_member]
+
+    def not_away(self, row: SessionRow) -> frozenset[str]:
+        """The clients who were not noted as absent, by their place on the page."""
+        noted = self.there.get(row.id, {})
+        people = enumerate(self.clients(row.case), 1)
+        return frozenset(str(n) for n, m in people if noted.get(m.person) != "absent")
 
     def nickname(self, case: uuid.UUID, relationship: uuid.UUID | None) -> str:
         one = next((a.one for a in self.alliances if a.id == relationship), None)
@@ -140,7 +150,8 @@ def _around(viewer: Standing, rows: list[SessionRow]) -> _Around:
     people = members(viewer, cases)
     own = [a for a in alliances(viewer, cases) if a.other == viewer.person]
     sent = [row for row in rows if row.id in checkins and checkins[row.id].sent_at]
-    return _Around(checkins, people, own, both_sides(viewer, sent, people, own))
+    there = attendance(viewer, [row.id for row in rows])
+    return _Around(checkins, people, own, there, both_sides(viewer, sent, people, own))
 
 
 def _todays(viewer: Standing, keep: Iterable[uuid.UUID] = ()) -> list[SessionRow]:
@@ -163,7 +174,7 @@ def _side(
     viewer: Standing, row: SessionRow, around: _Around, data: QueryDict, problem: str
 ) -> Side:
     checkin = around.checkins[row.id]
-    people = tuple(m for m in around.people[row.case] if m.is_member)
+    people = tuple(around.clients(row.case))
     state = _state(viewer, checkin)
     if state != "open":
         return Side(row, people, state, pairs=around.pairs.get(row.id, ()))
@@ -174,7 +185,7 @@ def _side(
             Row(name, screen, data.get(name, ""))
         )
     nicknames = {str(a.order): around.nickname(row.case, a.relationship) for a in checkin.asked}
-    there = frozenset(data.getlist(f"{row.id}.{THERE}")) if data else _numbers(people)
+    there = frozenset(data.getlist(f"{row.id}.{THERE}")) if data else around.not_away(row)
     return Side(
         row,
         people,
@@ -187,10 +198,6 @@ def _side(
 
 def _status() -> str:
     return wording("session-therapist", get_language() or "en").status
-
-
-def _numbers(people: Iterable[MemberRow]) -> frozenset[str]:
-    return frozenset(str(n) for n, _m in enumerate(people, 1))
 
 
 def _screens(checkin: CheckInRow, around: _Around) -> list[Screen]:
@@ -220,18 +227,31 @@ def _take(
         return str(wrong)
     if blank(given):
         return "" if or_nothing else _("Nothing is filled in yet.")
-    people = [m for m in around.people[row.case] if m.is_member]
-    there = set(data.getlist(f"{row.id}.{THERE}")) if len(people) > 1 else _numbers(people)
-    if row.state == "planned":
-        if not there:
-            return _("Please say who was there.")
-        present = {
-            m.person: "present" if str(n) in there else "absent" for n, m in enumerate(people, 1)
-        }
-        staff_there = {viewer.person: "present"}
-        diary.mark(row.id, "held", present={**staff_there, **present}, by=viewer.person)
+    if not _note_who_was_there(viewer, row, around, data):
+        return _("Please say who was there.")
     outcome = submit(
         checkin, Sending(body, mode="room", language=get_language() or "en"), by=viewer.person
     )
     assert outcome is not Outcome.BLANK
     return ""
+
+
+def _note_who_was_there(
+    viewer: Standing, row: SessionRow, around: _Around, data: QueryDict
+) -> bool:
+    """Whoever answers about a session says that it took place. False where nobody was there."""
+    clients, noted = around.clients(row.case), around.there.get(row.id, {})
+    ticked = set(data.getlist(f"{row.id}.{THERE}")) if len(clients) > 1 else {"1"}
+    present = {
+        m.person: ("late" if noted.get(m.person) == "late" else "present")
+        if str(n) in ticked
+        else "absent"
+        for n, m in enumerate(clients, 1)
+    }
+    if set(present.values()) == {"absent"}:
+        return False
+    if row.state == "planned" or any(noted.get(p) != how for p, how in present.items()):
+        assert viewer.person is not None
+        everybody = {viewer.person: "present", **present}
+        diary.mark(row.id, "held", present=everybody, by=viewer.person)
+    return True

@@ -23,7 +23,7 @@ from accord.measures.wording import wording
 from accord_web.cases.queries import ReadersRow, members, readers, session
 from accord_web.checkins.form import REACHED, SHOWN, Screen, answers, blank, fields, screens
 from accord_web.checkins.queries import CheckInRow, by_code, by_id, links, own_sides
-from accord_web.desk.links import ASKED_IN, way
+from accord_web.desk.links import asked_about, way
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.flows.submit import ROUTE, SEEN, Sending, submit
 from accord_web.people.queries import cover
@@ -60,7 +60,7 @@ def paper(request: HttpRequest, checkin: uuid.UUID) -> HttpResponse:
     row = session(viewer, asked.session)
     link = next((one for one in links(viewer, [row.id]) if one.id == asked.id), None)
     note_read(viewer, "paper", asked.case)
-    if row.state not in ASKED_IN or link is None:
+    if link is None or not asked_about(viewer, row)(asked.person, asked.moment):
         return show(request, "desk/paper_closed.html", "caseload", {"session": row})
     with translation.override(asked.language):
         held = _screens(asked)
@@ -85,7 +85,7 @@ def type_in(request: HttpRequest, checkin: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer
     asked = _checkin(viewer, checkin)
     row = session(viewer, asked.session)
-    if row.state not in ASKED_IN:
+    if not asked_about(viewer, row)(asked.person, asked.moment):
         return show(request, "desk/paper_closed.html", "caseload", {"session": row})
     held = _screens(asked)
     offered = _choices(readers(viewer, asked.case))
