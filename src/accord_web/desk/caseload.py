@@ -40,6 +40,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
 
 def _line(viewer: Standing, row: Row) -> Line:
     coming = when(viewer, row.next_starts) if row.next_starts else ""
-    drawn = spark(row.says.chart) if row.says.chart else ""
+    chart = row.says.chart
+    drawn = spark(chart) if chart and chart.a.dots else ""
     # Our own drawing: it escapes every label itself.
     return Line(row, described(row.setting, row.problem), coming, mark_safe(drawn))

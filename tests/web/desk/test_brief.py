@@ -77,7 +77,7 @@ def test_what_waits_is_not_there_in_any_way(told, browser):
     with undone(), clock.turned_to(after):
         send(told, "mira", "after", 5, 2)
         blind = browser("tomas").get(reverse("desk:brief", args=[told.cases["mira"]])).content
-        send(told, "tomas", "own", 5, 8)
+        send(told, "tomas", "own", 5, 8, about="mira")
         seen = browser("tomas").get(reverse("desk:brief", args=[told.cases["mira"]])).content
     assert _untokened(blind) == _untokened(without)
     assert "below" in text(seen.decode()) and _untokened(seen) != _untokened(blind)

@@ -9,9 +9,11 @@ from django.db import transaction
 
 from accord_web import clock
 from accord_web.cases.queries import sessions, standing
+from accord_web.checkins.models import CheckIn
+from accord_web.checkins.queries import CheckInRow, _row
 from accord_web.flows import diary
 from accord_web.flows.submit import Sending, submit
-from tests.web.filling import fill, sitting
+from tests.web.filling import fill
 
 A_WEEK = dt.timedelta(weeks=1)
 AN_HOUR = dt.timedelta(hours=1)
@@ -28,10 +30,28 @@ def noon(week: int) -> dt.datetime:
     return NOON + (week - 1) * A_WEEK
 
 
-def send(clinic, name: str, moment: str, week: int, rating: int | None, words=NO_WORDS, **how):
-    checkin = sitting(clinic[name], moment, number=week)
+def send(
+    clinic,
+    name: str,
+    moment: str,
+    week: int,
+    rating: int | None,
+    words=NO_WORDS,
+    *,
+    about="",
+    **how,
+):
+    """Fill in and send; of a therapist's own sides, that of the case called `about`."""
+    checkin = _sitting(clinic, name, moment, week, about or ("couple" if name != "mira" else name))
     body = fill(checkin, rating, words, **how)
     return submit(checkin, Sending(body, "link"), by=clinic[name])
+
+
+def _sitting(clinic, name: str, moment: str, week: int, case: str) -> CheckInRow:
+    rows = CheckIn.objects.filter(person=clinic[name], moment=moment, session__number=week)
+    row = _row(checkin=rows.get(case=clinic.cases[case]).id)
+    assert row is not None
+    return row
 
 
 def met(clinic, case: str, week: int) -> None:
@@ -55,7 +75,7 @@ def week_of_mira(
         send(clinic, "mira", "after", week, rating, words, **how)
     if own is not None:
         with clock.turned_to(noon(week) + SESSION + 2 * AN_HOUR):
-            send(clinic, "tomas", "own", week, own)
+            send(clinic, "tomas", "own", week, own, about="mira")
 
 
 @contextmanager
