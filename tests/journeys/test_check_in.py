@@ -327,7 +327,7 @@ def test_a_change_of_readers_is_said_at_once(page_at, clinic, third):
     page.locator("form.one-by-one").wait_for()
     Finger(page).answer_all()
     line = page.locator("summary")
-    assert "whoever read your answers last time" in line.inner_text().lower()
+    assert "This is read as last time" in line.inner_text()
     page.get_by_text("Change", exact=True).tap()
     page.get_by_label("No one").check()
     assert "No one reads this." in line.inner_text()

@@ -34,7 +34,8 @@ class Question:
 
     screen: Screen
     title: str  # of the measure it belongs to
-    before: tuple[str, ...]  # said above it: what the measure is about, who is told
+    before: tuple[str, ...]  # said above it: who is told of the answers
+    intro: str  # said under it: what the measure is about
     options: tuple[Option, ...]
     skipped: bool
     text: str  # what was typed, where it is typed
@@ -142,7 +143,7 @@ def _questions(
         order = screen.name.partition(".")[0]
         words = wording(screen.item.measure, checkin.language)
         here = {**people, "name": ties.get(int(order), people["name"])}
-        first = order not in begun
+        before, intro = _said_first(words, here) if order not in begun else ((), "")
         begun.add(order)
         value = given.get(screen.name, "")
         labels = screen.options or [(str(n), str(n)) for n in screen.numbers]
@@ -150,7 +151,8 @@ def _questions(
             Question(
                 screen=screen,
                 title=fill(words.title, **here),
-                before=_before(words, here) if first else (),
+                before=before,
+                intro=intro,
                 options=tuple(Option(c, label, c == value) for c, label in labels),
                 skipped=value == SKIP,
                 text=value,
@@ -159,11 +161,13 @@ def _questions(
     return made
 
 
-def _before(words: Wording, people: Mapping[str, str]) -> tuple[str, ...]:
-    said = [fill(line, **people) for line in words.before]
-    if said and people.get("night"):
-        said.append(people["night"])
-    return (fill(words.intro, **people), *said)
+def _said_first(words: Wording, people: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """What stands above and under the first question of a measure."""
+    intro = fill(words.intro, **people)
+    if not words.before:
+        return (), intro
+    said = [intro, *(fill(line, **people) for line in words.before), people.get("night", "")]
+    return tuple(line for line in said if line), ""
 
 
 def _reading(

@@ -75,7 +75,11 @@ def as_last_time(readers: ReadersRow, *, named: bool) -> Choice:
     says = [_("Whoever you chose last time; the first time it is %(who)s.") % {"who": who}]
     if readers.supervisor is None:
         says.append(_("If that was a supervisor, who does not read here now, no one reads it."))
-    line = _("whoever read your answers last time reads this; the first time it is %(who)s.")
+    line = ngettext(
+        "this is read as last time; the first time, %(who)s reads it.",
+        "this is read as last time; the first time, %(who)s read it.",
+        len(readers.therapists),
+    )
     return Choice(AS_LAST_TIME, _("As last time"), " ".join(says), line % {"who": who})
 
 

@@ -266,6 +266,7 @@ def test_before_questions_on_safety_stands_who_is_told(clinic, to, stranger, saf
         "You cannot choose another reader for these answers.",
     ):
         assert sentence in page
+        assert page.index(sentence) < page.index("did you have thoughts of not wanting to live")
     assert "{" not in page
 
 

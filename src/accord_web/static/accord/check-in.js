@@ -30,7 +30,7 @@ function start() {
     setTimeout(() => form.classList.remove("settling"), SETTLE);
     if (told) {
       status.textContent = at === last ? form.dataset.last : told;
-      screens[at].querySelector("h2").focus({ preventScroll: true });
+      screens[at].querySelector("[tabindex]").focus({ preventScroll: true }); // where it begins
       scrollTo(0, 0);
     }
   }
