@@ -123,7 +123,7 @@ def _keep(
     others = [row.other for row in checkin.asked if row.other]
     with keys_at_hand():
         key = keys_of([person, *others, *around.people])[person]
-        place = _Place(checkin, sending, now, around, _other_side(checkin))
+        place = _Place(checkin, sending, now, around, _other_side(checkin), earlier is NONE_EARLIER)
         filled = [
             _filled(place, asked, given[asked.order], earlier.get(asked.order))
             for asked in checkin.asked
@@ -135,7 +135,7 @@ def _keep(
         _alert(checkin, filled, now, by=by)
         recompute(case, around, by=by)
     audit.log(
-        "checkin.replaced" if earlier else "checkin.sent",
+        "checkin.sent" if place.first else "checkin.replaced",
         by=by,
         case=case,
         record=f"checkin:{checkin.id}",
@@ -161,6 +161,7 @@ class _Place:
     now: datetime
     around: Frame
     other_side: Mapping[Asked, datetime]  # by session and relationship
+    first: bool  # the sending for which response ids were given beforehand
 
 
 def _other_side(checkin: CheckInRow) -> Mapping[Asked, datetime]:
@@ -184,7 +185,8 @@ def _filled(
         shares[part.id] = PartShare(route, due)
     meant = c.session_starts or place.now
     return Filled(
-        id=asked.response if replaces is None else ids.new(),
+        # A measure may drop out of one correction and come back in the next.
+        id=asked.response if place.first else ids.new(),
         measure=measure,
         case=c.case,
         clinic=c.clinic,
