@@ -159,10 +159,10 @@ OTHERS = (
         agreed=(Agreed(11, "The lift at work, one floor", "done"),),
     ),
     Treatment(
-        clients=(Client("Paul", "silence", seed=42),),
+        clients=(Client("Paul", "silence", seed=52, told_over=11),),
         next_in=0,
         at="11:00",
-        sessions=11,
+        sessions=10,
         problem="depression",
         weeks_off=(1,),
         cancelled=(6,),

@@ -1,0 +1,59 @@
+"""How the make-believe clinic is made: its days, its repeatability, no clinic becoming one."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.test import Client
+
+from accord_web.cases.queries import standing
+from accord_web.demo.build import build
+from accord_web.demo.cases import MIRA, Treatment
+from accord_web.demo.cases import Client as Told
+from accord_web.demo.cast import BY_KEY
+from accord_web.demo.days import days
+from accord_web.measures.queries import ratings
+from accord_web.people.queries import account
+
+ZONE = "Europe/Berlin"
+TODAY = dt.date(2026, 4, 1)  # the clocks went forward three days before
+
+
+def test_a_real_clinic_has_no_such_way_in(clinic, browser):
+    assert Client().get("/demo/").status_code == 404
+    assert Client().post("/demo/", {"person": "tomas"}).status_code == 404
+    assert browser("tomas").get("/demo/").content == Client().get("/nowhere/").content
+
+
+def test_the_same_day_gives_the_same_answers(db):
+    def told():
+        with transaction.atomic():
+            build(TODAY, ZONE, treatments=[MIRA])
+            viewer = standing(account(None, BY_KEY["tomas"].email).person_id)
+            rows = ratings(viewer, viewer.cases, "alliance")
+            kept = [(row.session, row.value) for row in rows]
+            transaction.set_rollback(True)
+        return kept
+
+    first = told()
+    assert len(first) == 19
+    assert first == told()
+
+
+def test_sessions_keep_their_hour_by_the_clock_on_the_wall():
+    told = days(MIRA, TODAY, ZONE)
+    assert {row.starts_at.astimezone(ZoneInfo(ZONE)).hour for row in told} == {14}
+    assert len({row.starts_at.hour for row in told}) == 2  # summer time began meanwhile
+    assert [row.number for row in told] == list(range(1, 12))
+    assert told[-1].state == "planned"
+
+
+def test_weeks_off_leave_no_session_and_cancelled_ones_do():
+    told = Treatment(
+        (Told("A", "steady", 1),), next_in=1, at="10:00", sessions=3, weeks_off=(2,), cancelled=(3,)
+    )
+    rows = days(told, TODAY, ZONE)
+    back = [round((rows[-1].starts_at - row.starts_at) / dt.timedelta(weeks=1)) for row in rows]
+    assert back == [5, 4, 3, 1, 0]
+    assert [row.state for row in rows] == ["held", "held", "cancelled-client", "held", "planned"]
+    assert [row.visit for row in rows] == [1, 2, None, 3, 4]
