@@ -31,6 +31,8 @@ from accord_web.privacy.access import NotAllowed, Route, Standing
 
 UNREAD = "everyday"  # “nobody reads what you say” does not hold for a page that is typed in
 
+Choice = tuple[str, str, str]  # code, words, what else there is to say
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -91,7 +93,7 @@ def type_in(request: HttpRequest, checkin: uuid.UUID) -> HttpResponse:
     offered = _choices(readers(viewer, asked.case))
     problem = ""
     if request.method == "POST":
-        problem = _take(viewer, asked, held, request.POST)
+        problem = _take(viewer, asked, held, offered, request.POST)
         if not problem:
             return redirect("desk:typed_in", asked.id)
     own = own_sides(viewer, [row.id]).get(row.id)
@@ -209,7 +211,7 @@ def _shortest(own: str, others: list[str]) -> str:
     return own
 
 
-def _choices(there: ReadersRow) -> list[tuple[str, str, str]]:
+def _choices(there: ReadersRow) -> list[Choice]:
     """Who may read it, by roles alone. A supervisor only where one accepted this case."""
     offered = [
         (Route.NOW.value, _("Your therapist, now"), ""),
@@ -224,7 +226,9 @@ def _choices(there: ReadersRow) -> list[tuple[str, str, str]]:
     return [c for c in offered if c[0] != Route.SUPERVISOR or there.supervisor]
 
 
-def _take(viewer: Standing, checkin: CheckInRow, held: list[Screen], data) -> str:
+def _take(
+    viewer: Standing, checkin: CheckInRow, held: list[Screen], offered: list[Choice], data
+) -> str:
     """Keep what was typed. Returns what is wrong, in words; nothing where all is well."""
     body = {
         SHOWN: fields(held),
@@ -233,6 +237,8 @@ def _take(viewer: Standing, checkin: CheckInRow, held: list[Screen], data) -> st
         ROUTE: data.get(ROUTE, Route.NOW.value),
         **{s.name: data.get(s.name, "").strip() for s in held},
     }
+    if body[ROUTE] not in {code for code, *_ in offered}:
+        return _("Please choose again who may read this.")
     try:
         if blank(answers(checkin, body)):
             return _("Nothing is typed in yet.")
