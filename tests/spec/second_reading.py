@@ -67,6 +67,7 @@ def may_read(who: Looker, route: str, widest: str, when: str) -> bool:
     raise AssertionError(f"A route that nobody wrote rules for: {route}")
 
 
-def may_read_finding(who: Looker, when: str, followed_by_a_newer: bool) -> bool:
-    """Findings are for those who treat, once everything they rest on may be read."""
-    return who.treats and when in {"before", "now"} and not followed_by_a_newer
+def may_read_finding(who: Looker, begins: str, ends: str, followed_by_a_newer: bool) -> bool:
+    """Findings are for those who treat, once all they rest on may be read and until more may be."""
+    begun, over = begins in {"before", "now"}, ends in {"before", "now"}
+    return who.treats and begun and not over and not followed_by_a_newer

@@ -153,6 +153,20 @@ class History:
         for case in self.case_ids:
             recompute(case, by=None)
 
+    def week(self) -> None:
+        """A usual week of one case: they meet, and most are asked and answer, mostly alike."""
+        case = self.chance.choice(self.case_ids)
+        session = diary.plan(case, self.now, by=self.clinic["tomas"])
+        self.now += dt.timedelta(hours=2)
+        with clock.turned_to(self.now):
+            diary.mark(session, "held", by=self.clinic["tomas"])
+            for row in list(CheckIn.objects.filter(session=session).order_by("id")):
+                if self.chance.random() < 0.75:
+                    asked = checkins._row(checkin=row.id)
+                    rating = self.chance.choice([8, 8, 8, 9, 7, 2])
+                    submit(asked, Sending(self._body(asked, rating), "link"), by=asked.person)
+        self.now += A_WEEK / 2
+
     def _session(self, **which) -> Session | None:
         rows = list(Session.objects.filter(**which).order_by("id"))
         return self.chance.choice(rows) if rows else None
@@ -164,8 +178,9 @@ class History:
     def _clients(self, case) -> list:
         return sorted(frame(case).alliances.values())
 
-    def _body(self, row: checkins.CheckInRow) -> Mapping[str, str]:
-        rating = self.chance.choice([None, 0, 2, 3, 6, 8, 8, 9, 10])
+    def _body(self, row: checkins.CheckInRow, rating: int | None = None) -> Mapping[str, str]:
+        if rating is None:
+            rating = self.chance.choice([None, 0, 2, 3, 6, 8, 8, 9, 10])
         alone = self.chance.random() < 0.8
         body = fill(row, rating, self.told, route=self.chance.choice(ROUTES), alone=alone)
         for screen in shown(row, alone=alone):
@@ -178,9 +193,10 @@ class History:
 
 # How often each step comes: mostly sessions and answers, now and then everything else.
 STEPS = (
-    *["plan"] * 4,
-    *["hold"] * 4,
-    *["send"] * 12,
+    *["week"] * 8,
+    *["plan"] * 3,
+    *["hold"] * 3,
+    *["send"] * 10,
     *["correct"] * 2,
     *["share"] * 3,
     *["deed"] * 2,

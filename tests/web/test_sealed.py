@@ -30,7 +30,7 @@ from accord_web.privacy.fields import Sealed, SealedValueShown
 from accord_web.privacy.models import Key
 from accord_web.signals.actions import acknowledge
 from accord_web.signals.models import Alert, Finding
-from accord_web.storage import home
+from accord_web.storage import backup, home
 from tests.web.histories import rich
 
 WORDS = {
@@ -141,14 +141,17 @@ def test_findings_repeat_no_answer_in_clear(kept):
 
 
 def test_backups_hold_no_name_contact_word_or_answer(kept, tmp_path):
-    backup = pytest.importorskip("accord_web.storage.backup")
-    made = backup.backup(tmp_path)
-    secrets = [*WORDS.values(), *NEWCOMERS.values(), TASK, NOTE, EMAIL, PASSWORD]
-    files = [p for p in [Path(made), *tmp_path.rglob("*")] if p.is_file()]
-    assert files
+    folder = tmp_path / "copy"
+    databases = {name: connections[name].settings_dict for name in ("default", "vault")}
+    backup.make(folder, databases, at=clock.now(), version="1", demo=False, migrations={})
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    assert len(files) == 3
+    secrets = [*WORDS.values(), *NEWCOMERS.values(), TASK, NOTE, EMAIL, PASSWORD, *kept["codes"]]
     for file in files:
         blob = file.read_bytes()
-        assert not any(found_in(blob, s) for s in [*secrets, *answers_in_clear()])
+        assert not any(found_in(blob, s) for s in [*secrets, *answers_in_clear()]), file.name
+        for key in home.master_keys().values():
+            assert key not in blob and key.hex().encode() not in blob, "the keys lie elsewhere"
 
 
 def seal(text: str, model=Task, column: str = "text", row: uuid.UUID | None = None):
