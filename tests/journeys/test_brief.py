@@ -48,7 +48,7 @@ def test_opened_acted_on_and_shown_next_time(told, page_at, width):
     page = page_at(width, "tomas")
     with clock.turned_to(noon(6)):
         page.goto("/desk/today/")
-        page.get_by_role("link", name="Open the brief: M.").click()
+        page.get_by_role("link", name="Open the brief M.").click()
         page.get_by_text("“Whether I should go on Sunday.”").wait_for()
         page.get_by_text("Last time something felt off between us.").wait_for()
         assert page.title() == "Session brief"

@@ -25,6 +25,8 @@ from accord_web.relationships.queries import RelationshipRow
 from accord_web.signals import queries as signals
 from accord_web.signals.queries import DeedRow, FindingRow
 
+FEW = 5  # things agreed that a brief tells; the case page has them all
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -206,14 +208,15 @@ def _series(parts: Sequence[PartRow], scale: Scale) -> Series | None:
 
 
 def _recent(read: Gathered) -> list[TaskRow]:
-    """What is still open, and what was agreed since the session before the last."""
+    """What is still open, and what was agreed since the session before the last; the latest few."""
     begun = sorted(s.starts_at for s in read.sessions if s.number <= read.last)
     since = begun[-2] if len(begun) > 1 else begun[0] if begun else None
-    return [
+    recent = [
         task
         for task in read.tasks
         if task.state != "done" or since is None or task.agreed_at >= since
     ]
+    return recent[:FEW]
 
 
 def _found(read: Gathered, zone: ZoneInfo) -> list[Found]:
