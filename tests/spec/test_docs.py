@@ -8,8 +8,10 @@ import subprocess
 import sys
 
 import pytest
+from cyclopts import CycloptsError
 from docs.generate import REFERENCE, pages
 from docs.generator import settings
+from docs.generator.commands import whole
 
 ROOT = REFERENCE.parent.parent
 WRITTEN = sorted(
@@ -19,6 +21,8 @@ WRITTEN = sorted(
 )
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 SHOWN = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TYPED = re.compile(r"^    (?:\.venv/bin/)?accord (.+)$", re.MULTILINE)
+MAKE = re.compile(r"(?:^    |`|&& )make ([a-z]+)", re.MULTILINE)
 GAP = "…"  # a line of its own: any lines may stand here
 
 
@@ -79,6 +83,28 @@ def test_a_command_prints_what_the_page_shows(command, expected, tmp_path):
     )
     assert run.returncode == 0, run.stdout
     assert _matches(run.stdout, expected), run.stdout
+
+
+def _typed():
+    for path in WRITTEN:
+        for command in TYPED.findall(path.read_text("utf-8")):
+            yield pytest.param(command, id=f"{path.relative_to(ROOT)}: {command}")
+
+
+@pytest.mark.parametrize("command", list(_typed()))
+def test_a_command_that_a_page_tells_to_type_is_understood(command):
+    whole().parse_args(shlex.split(command, comments=True), exit_on_error=False, print_error=False)
+
+
+def test_a_command_that_is_not_there_would_be_caught():
+    with pytest.raises(CycloptsError):
+        whole().parse_args(["clinic", "fly"], exit_on_error=False, print_error=False)
+
+
+def test_every_make_target_is_there():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    told = {name for path in WRITTEN for name in MAKE.findall(path.read_text("utf-8"))}
+    assert {"demo", "test"} <= told <= targets
 
 
 def test_another_output_would_be_caught():
