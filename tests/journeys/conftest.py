@@ -1,10 +1,13 @@
 """Real Chromium on a live server, at a phone's and at a desk's width."""
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+
+from accord_web import clock
 
 WIDTHS = {
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
@@ -57,3 +60,18 @@ def _keep(told, wrong: list[str]) -> None:
     # That a page was answered with 404 or 409 is told as an error too; tests ask for those.
     if told.type == "error" and "Failed to load resource" not in told.text:
         wrong.append(told.text)
+
+
+@pytest.fixture
+def third(clinic, at_noon) -> Iterator[str]:
+    """The third session, half an hour in: an ordinary form in full, before and after."""
+    from accord_web.flows import diary
+    from accord_web.people.actions import name_somebody
+    from accord_web.relationships.actions import begin_tie
+
+    named = name_somebody(clinic["mira"], "Ana", "sister", by=clinic["mira"])
+    begin_tie(clinic.cases["mira"], clinic["mira"], named, by=clinic["mira"])
+    for hours in (4, 6):
+        diary.plan(clinic.cases["mira"], at_noon + dt.timedelta(hours=hours), by=clinic["tomas"])
+    with clock.turned_to(at_noon + dt.timedelta(hours=6, minutes=30)):
+        yield "Ana"

@@ -1,66 +1,18 @@
 """From an open link to sent: by finger, by keyboard, without JavaScript, twice, and over."""
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from accord_web import clock
 from accord_web.checkins.models import CheckIn, Rival
 from accord_web.measures.models import Response, ResponsePart
 from accord_web.measures.packing import unpacked
 from accord_web.privacy.encryption import reveal
 from tests.journeys.asked import link
+from tests.journeys.conftest import WIDTHS
+from tests.journeys.finger import Finger, thanked
 
 MOST_TAPS = 14
-WIDTHS = ("phone", "desktop")
-
-
-@pytest.fixture
-def third(clinic, at_noon) -> Iterator[str]:
-    """The third session, half an hour in: an ordinary form in full, before and after."""
-    from accord_web.flows import diary
-    from accord_web.people.actions import name_somebody
-    from accord_web.relationships.actions import begin_tie
-
-    named = name_somebody(clinic["mira"], "Ana", "sister", by=clinic["mira"])
-    begin_tie(clinic.cases["mira"], clinic["mira"], named, by=clinic["mira"])
-    for hours in (4, 6):
-        diary.plan(clinic.cases["mira"], at_noon + dt.timedelta(hours=hours), by=clinic["tomas"])
-    with clock.turned_to(at_noon + dt.timedelta(hours=6, minutes=30)):
-        yield "Ana"
-
-
-class Finger:
-    """Taps, and counts them."""
-
-    def __init__(self, page) -> None:
-        self.page, self.taps = page, 0
-
-    def tap(self, where) -> None:
-        where.tap()
-        self.taps += 1
-
-    def alone(self, answer: str = "No, only me") -> None:
-        self.tap(self.page.get_by_role("link", name=answer))
-        self.page.locator("form.one-by-one").wait_for()
-
-    def answer(self, which: int = 7) -> None:
-        """One tap on the question that is shown; it goes on by itself."""
-        question = self.page.locator(".question:not([hidden])")
-        name = question.locator("input").first.get_attribute("name")
-        choices = question.locator(".steps label, .answers label")
-        self.tap(choices.nth(min(which, choices.count() - 1)))
-        self.page.locator(f'.question[hidden] [name="{name}"]').first.wait_for(state="attached")
-
-    def answer_all(self, which: int = 7) -> None:
-        while self.page.locator(".question:not([hidden])").count():
-            self.answer(which)
-
-    def send(self) -> None:
-        self.tap(self.page.get_by_role("button", name="Send"))
 
 
 def kept(person) -> dict[str, object]:
@@ -68,10 +20,6 @@ def kept(person) -> dict[str, object]:
     rows = ResponsePart.objects.filter(owner=person, live=True).values("id", "answers")
     opened = reveal(rows, ResponsePart, {"answers": "answers"})
     return {item: a.value for row in opened for item, a in unpacked(row["answers"]).items()}
-
-
-def thanked(page) -> None:
-    page.get_by_text("Your answers are kept.").wait_for()
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -87,10 +35,8 @@ def test_from_link_to_sent_in_at_most_fourteen_taps(page_at, clinic, third, mome
     thanked(page)
     assert finger.taps <= MOST_TAPS
     assert CheckIn.objects.filter(person=clinic["mira"]).exclude(sent_at=None).count() == 1
-    ratings = (
-        "closeness" if moment == "before" and name else "mood" if moment == "before" else "goals"
-    )
-    assert kept(clinic["mira"])[ratings] == 7
+    item = "closeness" if moment == "before" and name else "mood" if moment == "before" else "goals"
+    assert kept(clinic["mira"])[item] == 7
 
 
 def test_one_question_a_screen_with_a_way_back_on_and_out(page_at, clinic, third):
@@ -254,71 +200,6 @@ def test_what_cannot_be_sent_comes_back_whole(page_at, clinic, third):
     page.get_by_text("Nothing is answered yet.").wait_for()
     assert page.get_by_role("button", name="Skip").is_visible()  # one question a screen again
     assert not Response.objects.exists()
-
-
-@pytest.fixture
-def clean() -> Callable:
-    """Fails with what axe finds on a page."""
-
-    def look(page) -> None:
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-
-    return look
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing(page_at, clinic, third, clean, width, scheme):
-    page = page_at(width, "mira", color_scheme=scheme)
-    address = link(clinic, "mira", "after")
-    page.goto(address)
-    clean(page)
-    page.get_by_role("link", name="No, only me").click()
-    page.locator("form.one-by-one").wait_for()
-    clean(page)
-    while page.locator(".question:not([hidden])").count():
-        options = page.locator(".question:not([hidden]) .answers")
-        page.locator(".question:not([hidden]) label").first.click()
-        if options.count():
-            clean(page)
-        page.wait_for_timeout(450)
-    page.get_by_text("Change", exact=True).click()
-    clean(page)
-    page.get_by_role("button", name="Send").click()
-    thanked(page)
-    clean(page)
-    plain = page_at(width, color_scheme=scheme)
-    plain.goto("/c/left/")
-    clean(plain)
-    plain.goto("/c/")
-    plain.get_by_label("Type in the code").fill("ABC")
-    plain.get_by_role("button", name="Go on").click()
-    clean(plain)
-    plain.goto(link(clinic, "mira", "before", number=1))
-    clean(plain)  # over: nothing is asked
-    page.goto("/portal/")
-    clean(page)
-    page.get_by_role("link", name="About today's session", exact=True).click()
-    clean(page)
-    page.get_by_role("link", name="Change who reads this").click()
-    clean(page)
-    page.get_by_label("No one").check()
-    page.get_by_role("button", name="Keep this").click()
-    page.get_by_text("No one reads this.").wait_for()
-
-
-@pytest.mark.parametrize("width", [360, 320, 180])  # 180: a phone at twice the size of letters
-def test_every_answer_is_large_enough_and_nothing_hangs_over(page_at, clinic, third, width):
-    page = page_at("desktop")
-    page.set_viewport_size({"width": width, "height": 740})
-    page.goto(link(clinic, "mira", "after") + "?alone=yes")
-    page.locator("form.one-by-one").wait_for()
-    least = 28 if width >= 360 else 24
-    for box in [b.bounding_box() for b in page.locator(".steps:visible label").all()]:
-        assert box["width"] >= least
-        assert box["height"] >= 48
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_change_of_readers_is_said_at_once(page_at, clinic, third):

@@ -1,0 +1,75 @@
+"""The same pages for everybody: what axe finds, sizes of targets, twice the size of letters."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.asked import link
+from tests.journeys.conftest import WIDTHS
+from tests.journeys.finger import thanked
+
+
+@pytest.fixture
+def clean() -> Callable:
+    """Fails with what axe finds on a page."""
+
+    def look(page) -> None:
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return look
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing(page_at, clinic, third, clean, width, scheme):
+    page = page_at(width, "mira", color_scheme=scheme)
+    address = link(clinic, "mira", "after")
+    page.goto(address)
+    clean(page)
+    page.get_by_role("link", name="No, only me").click()
+    page.locator("form.one-by-one").wait_for()
+    clean(page)
+    while page.locator(".question:not([hidden])").count():
+        options = page.locator(".question:not([hidden]) .answers")
+        page.locator(".question:not([hidden]) label").first.click()
+        if options.count():
+            clean(page)
+        page.wait_for_timeout(450)
+    page.get_by_text("Change", exact=True).click()
+    clean(page)
+    page.get_by_role("button", name="Send").click()
+    thanked(page)
+    clean(page)
+    plain = page_at(width, color_scheme=scheme)
+    plain.goto("/c/left/")
+    clean(plain)
+    plain.goto("/c/")
+    plain.get_by_label("Type in the code").fill("ABC")
+    plain.get_by_role("button", name="Go on").click()
+    clean(plain)
+    plain.goto(link(clinic, "mira", "before", number=1))
+    clean(plain)  # over: nothing is asked
+    page.goto("/portal/")
+    clean(page)
+    page.get_by_role("link", name="About today's session", exact=True).click()
+    clean(page)
+    page.get_by_role("link", name="Change who reads this").click()
+    clean(page)
+    page.get_by_label("No one").check()
+    page.get_by_role("button", name="Keep this").click()
+    page.get_by_text("No one reads this.").wait_for()
+
+
+@pytest.mark.parametrize("width", [360, 320, 180])  # 180: a phone at twice the size of letters
+def test_every_answer_is_large_enough_and_nothing_hangs_over(page_at, clinic, third, width):
+    page = page_at("desktop")
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(link(clinic, "mira", "after") + "?alone=yes")
+    page.locator("form.one-by-one").wait_for()
+    least = 28 if width >= 360 else 24
+    for box in [b.bounding_box() for b in page.locator(".steps:visible label").all()]:
+        assert box["width"] >= least
+        assert box["height"] >= 48
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
