@@ -8,8 +8,13 @@ os.environ.setdefault("ACCORD_DEVELOP", "yes")  # static files straight from the
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright beside the live server
 
 from accord_web.storage import home
+from tests import postgres
 
 home.make()
+if postgres.wanted():
+    server = postgres.start()
+    os.environ["ACCORD_DATABASE"] = postgres.address(server, "accord")
+    os.environ["ACCORD_VAULT"] = postgres.address(server, "vault")
 
 from accord_web.settings import *  # noqa: F403
 from accord_web.settings import DATABASES
