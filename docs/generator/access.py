@@ -102,9 +102,18 @@ def _choices() -> list[str]:
         "## What each choice opens",
         "For a part that leaves a choice. “No one” still counts in totals of 20 people or more.",
         table(("the person chose", "who reads it"), rows),
-        "No choice opens an answer to the other clients of a case. Sharing between members is not "
-        "built yet.",
+        _members(),
     ]
+
+
+def _members() -> str:
+    """Asked of the gate too, so that the sentence goes once it is no longer so."""
+    if any(Side.MEMBER in readers(route, widest) for route in Route for widest in Widest):
+        return ""
+    return (
+        "Nothing opens an answer to the other clients of a case. Sharing between members is not "
+        "built yet."
+    )
 
 
 def _parts() -> list[str]:
