@@ -13,6 +13,7 @@ from pathlib import Path
 
 import accord
 from accord_web.command.ground import Refused, address, bring_up_to_date, check_port, close, stand
+from accord_web.command.run import only_one, run
 
 SOURCES = ("demo/*.py", "*/migrations/*.py", "flows/*.py", "checkins/*.py")
 # A demo has its own folder and nothing else: no key, database or address of a clinic.
@@ -43,8 +44,6 @@ def demo(
     if fresh or not _is_of_today(folder):
         _make(folder)
     if serve:
-        from accord_web.command.run import run
-
         os.environ["ACCORD_HOME"] = str(folder)
         os.environ["ACCORD_ADDRESS"] = address("127.0.0.1", port).rstrip("/")
         run(host="127.0.0.1", port=port)
@@ -57,6 +56,9 @@ def _make(folder: Path) -> None:
             f"{folder} holds something that is not a make-believe clinic; it stays as it is. "
             "Choose another folder: --folder var/demo2"
         )
+    if (folder / "running.lock").exists():
+        with only_one(folder):
+            pass  # nobody is looking at the one that goes
     building = folder.with_name(f"{folder.name}.making-{os.getpid()}")
     print("Making a make-believe clinic: twelve weeks of sessions …", file=sys.stderr)
     began = time.monotonic()

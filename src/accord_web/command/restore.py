@@ -36,7 +36,7 @@ def restore(folder: Path, /, *, replace: bool = False) -> None:
         stand()
         from accord_web.command.run import only_one
 
-        with only_one():
+        with only_one(home.home()):
             kept = _make_room(replace)
             _put(folder, manifest)
     except copies.BackupError as error:

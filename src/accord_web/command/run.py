@@ -22,6 +22,7 @@ from accord_web.command.ground import (
     missing_migrations,
     stand,
 )
+from accord_web.storage import home
 
 THREADS = 4
 WORKER_PAUSE = 2.0  # seconds before a worker that ended is begun again
@@ -40,7 +41,7 @@ def run(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     """
     check_port(host, port)
     stand()
-    with only_one():
+    with only_one(home.home()):
         prepare()
         _refuse_strangers_in_the_demo(host)
         close()
@@ -91,16 +92,14 @@ def serve(host: str, port: int) -> None:
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
-    """One server at a time on a clinic's folder; restoring waits for none to run."""
-    from accord_web.storage import home
-
-    with (home.home() / "running.lock").open("w") as file:
+def only_one(folder: Path) -> Iterator[None]:
+    """One server at a time on a clinic's folder; nothing is replaced under its feet."""
+    with (folder / "running.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Refused(
-                f"A server of the clinic in {home.home()} is running already. Stop it first."
+                f"A server of the clinic in {folder} is running already. Stop it first."
             ) from None
         yield
 
