@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accord.brief import Brief, Facts, compose, for_print
 from accord.brief.page import FindingLine
+from accord.signals import named
 from accord_web.desk.pages import PROBLEMS, described, note_read, show, staff, when
 from accord_web.flows.briefing import Gathered, facts_of, gather
 from accord_web.privacy.access import NotAllowed, Standing
 from accord_web.signals.actions import DEEDS, note_deed
+from accord_web.storage.lock import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +38,18 @@ class Page:
         return len(self.brief.between) > 1
 
     @property
-    def opened_with(self) -> FindingLine | None:
-        """The finding that the opening sentence comes from."""
-        opening = self.brief.opening
-        wanted = opening.signal, opening.session
-        return next((f for f in self._findings if (f.signal, f.session) == wanted), None)
-
-    @property
     def said_above(self) -> tuple[FindingLine, ...]:
-        """Findings that the opening's reasons tell already: those of the same session and pair."""
-        first = self.opened_with
-        if first is None:
-            return ()
-        pair = first.session, first.client_key, first.therapist_key
-        return tuple(
-            f for f in self._findings if (f.session, f.client_key, f.therapist_key) == pair
-        )
-
-    @property
-    def _findings(self) -> tuple[FindingLine, ...]:
+        """Findings that the opening and its reasons tell: those of one session and pair."""
+        opening = self.brief.opening
         lines = (*self.brief.between, *self.brief.inside)
-        return tuple(finding for line in lines for finding in line.findings)
+        found = [finding for line in lines for finding in line.findings]
+        wanted = opening.signal, opening.session
+        first = next((f for f in found if (f.signal, f.session) == wanted), None)
+        return tuple(f for f in found if first and _together(f) == _together(first))
+
+
+def _together(finding: FindingLine) -> tuple[int, str, str]:
+    return finding.session, finding.client_key, finding.therapist_key
 
 
 @staff
@@ -82,21 +75,25 @@ def brief_print(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 @staff
 @require_POST
 def deed(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
-    """Keep what was done about a finding that the viewer can read now."""
+    """Keep what was done about all that was found of one session, as far as it can be read now."""
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
     read = gather(viewer, case)
     about = _about(read, request.POST.get("client", ""), request.POST.get("therapist", ""))
-    wanted = (about, request.POST.get("signal"), request.POST.get("session"))
-    what = request.POST.get("what", "")
-    for found in read.findings:
-        # Only what the page shows: whether there are other findings is not for guessing.
-        if (found.about, found.signal, str(found.session)) == wanted and what in DEEDS:
-            assert viewer.person is not None
-            note_deed(
-                viewer, case, found.about, found.signal, found.session, what, by=viewer.person
-            )
-            return redirect("desk:brief", case)
-    raise NotAllowed("No such finding to be read now.")
+    session, what = request.POST.get("session", ""), request.POST.get("what", "")
+    # Only what the page shows: whether something else was found is not for guessing.
+    alone = request.POST.get("alone") == "yes"
+    found = [
+        f
+        for f in read.findings
+        if (f.about, str(f.session), named(f.signal).alone) == (about, session, alone)
+    ]
+    if not found or what not in DEEDS:
+        raise NotAllowed("Nothing of the kind can be read now.")
+    assert viewer.person is not None
+    with writing():
+        for f in found:
+            note_deed(viewer, case, f.about, f.signal, f.session, what, by=viewer.person)
+    return redirect("desk:brief", case)
 
 
 def _about(read: Gathered, client: str, therapist: str) -> uuid.UUID | None:

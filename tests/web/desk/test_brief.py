@@ -13,6 +13,7 @@ from accord_web.relationships.actions import begin_tie
 from accord_web.signals.models import Deed
 from accord_web.signals.queries import findings
 from tests.web.desk.weeks import AN_HOUR, SESSION, met, noon, send, undone, week_of_mira
+from tests.web.histories import cover
 
 OFF = {"tension": "yes", "tension-how": "withdrew"}
 
@@ -90,22 +91,42 @@ def _untokened(page: bytes) -> str:
 def test_what_was_done_is_kept_and_shown_next_time(told, browser):
     week_of_mira(told, 5, 4, {**OFF, "tension-wish": "you-bring"})
     first = page(browser, told)
-    fields = dict(re.findall(r'name="(signal|session|client|therapist)" value="([^"]*)"', first))
+    fields = dict(re.findall(r'name="(session|client|therapist)" value="([^"]*)"', first))
     with clock.turned_to(noon(6) + SESSION + AN_HOUR):
         answer = browser("tomas").post(
             reverse("desk:deed", args=[told.cases["mira"]]), {**fields, "what": "talked"}
         )
     assert answer.status_code == 302
-    assert Deed.objects.get().what == "talked"
+    # The word and the figure of that session were told together, and are answered together.
+    kept = Deed.objects.values_list("signal", "session", "what")
+    assert {("rupture", 5, "talked"), ("dip", 5, "talked")} <= set(kept)
     shown = text(page(browser, told, week=7))
     assert "Talked about in session 6." in shown
+
+
+def test_safety_is_answered_apart(clinic, browser):
+    """What was done about how Mira is doing says nothing about what she told of her safety."""
+    cover(clinic)
+    for week in range(1, 5):
+        week_of_mira(clinic, week)
+    with clock.turned_to(noon(5)):
+        send(clinic, "mira", "before", 5, 0, {"thoughts": "passing"})
+    shown = page(browser, clinic, week=5)
+    open_part, folded = shown.split('<details class="card alone">')
+    assert "not wanting to live" in folded and "not wanting to live" not in open_part
+    fields = {"session": "5", "client": str(clinic["mira"]), "therapist": "", "what": "talked"}
+    address = reverse("desk:deed", args=[clinic.cases["mira"]])
+    with clock.turned_to(noon(5)):
+        browser("tomas").post(address, fields)
+        assert list(Deed.objects.values_list("signal", flat=True)) == ["wellbeing"]
+        browser("tomas").post(address, {**fields, "alone": "yes"})
+    assert set(Deed.objects.values_list("signal", flat=True)) == {"wellbeing", "safety"}
 
 
 def test_nobody_learns_by_guessing_whether_a_finding_waits(told, browser, viewer):
     met(told, "mira", 5)
     case = told.cases["mira"]
     fields = {
-        "signal": "dip",
         "session": "5",
         "client": str(told["mira"]),
         "therapist": str(told["tomas"]),
@@ -167,7 +188,7 @@ def test_a_cancelled_session_does_not_make_last_time_two_times_ago(told, browser
 
 READING = ["case", "brief", "brief_print"]
 DOING = [
-    ("deed", {"signal": "dip", "session": "5", "what": "talked"}),
+    ("deed", {"session": "5", "what": "talked"}),
     ("agreed", {"text": "A walk"}),
 ]
 

@@ -1,12 +1,15 @@
-"""Names, and charts with the tables that stand beside them, in templates of the desk."""
+"""Names, findings and charts in templates of the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from accord.brief.page import FindingLine
 from accord.drawing import Chart, Table, svg, table
+from accord_web.desk.told import Told
 
 register = template.Library()
 
@@ -28,3 +31,16 @@ def drawing(chart: Chart) -> SafeString:
 @register.filter
 def beside(chart: Chart) -> Table:
     return table(chart)
+
+
+@register.filter
+def told(findings: Sequence[FindingLine], above: Iterable[FindingLine] = ()) -> list[Told]:
+    """Findings by session, without those told `above` and without saying the same thing twice."""
+    said: set[str] = set()
+    kept = []
+    for line in findings:
+        if line in above or (line.sentence in said and not line.tone):
+            continue
+        said.add(line.sentence)
+        kept.append(line)
+    return [Told(tuple(lines)) for _session, lines in groupby(kept, lambda line: line.session)]
