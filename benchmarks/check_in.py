@@ -36,6 +36,12 @@ class Figures:
     def rate(self) -> float:
         return statistics.median(self.rates)
 
+    def add(self, told: dict, requests: int, cpu: float) -> None:
+        self.rates.append(requests / told["seconds"])
+        self.times += told["times"]
+        self.failures += told["failures"]
+        self.cpu.append(cpu / requests)
+
     def line(self, name: str, writers: int) -> str:
         ordered = sorted(self.times)
         half, most = (1000 * ordered[int(len(ordered) * q)] for q in (0.5, 0.99))
@@ -79,7 +85,6 @@ def measure(*, fast: bool, otree: str) -> None:
     from django.db import connections
 
     from benchmarks import clinic
-    from benchmarks.otree import otree_rate
 
     cases, waiting = (24, 6) if fast else (120, 9)
     rows = clinic.fill(cases, history=8, waiting=waiting)
@@ -108,11 +113,20 @@ def measure(*, fast: bool, otree: str) -> None:
         print(f"\nOf the bare write, {writers} writers: {ratio:.0%}", end="")
     print("\n")
     if otree:
-        for writers in (1, 8):
-            rate = otree_rate(otree, writers, fast=fast)
-            times = found["check-in", writers].rate / rate
-            print(f"oTree, {writers} writers: {rate:,.0f} pages a second; ours {times:.1f} times")
+        beside_otree(otree, found, fast=fast)
     print(kept())
+
+
+def beside_otree(environment: str, found: dict, *, fast: bool) -> None:
+    from benchmarks.otree import otree_rate
+
+    print(HEAD)
+    for writers in (1, 8):
+        told, its = otree_rate(environment, writers, fast=fast), Figures()
+        its.add(told, told["requests"], told["cpu"])
+        print(its.line("oTree page", writers))
+        print(f"| ours, times as many | | {found['check-in', writers].rate / its.rate:.1f} |")
+    print()
 
 
 def one_round(found: Figures, requests: Sequence[list[str]], writers: int) -> None:
@@ -128,10 +142,7 @@ def one_round(found: Figures, requests: Sequence[list[str]], writers: int) -> No
         file.flush()
         before = cpu_seconds(pid)
         told = _load(file.name)
-        found.cpu.append((cpu_seconds(pid) - before) / len(requests))
-    found.rates.append(len(requests) / told["seconds"])
-    found.times += told["times"]
-    found.failures += told["failures"]
+        found.add(told, len(requests), cpu_seconds(pid) - before)
 
 
 WARM = ["/bare/", "", "s=nobody"]

@@ -16,7 +16,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 @contextmanager
 def serving(*, busy: bool = True) -> Iterator[tuple[str, int, int]]:
     """Host, port and process id of a server with the worker busy beside it."""
-    port = _free_port()
+    port = free_port()
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
     server = subprocess.Popen(
         [
@@ -30,7 +30,7 @@ def serving(*, busy: bool = True) -> Iterator[tuple[str, int, int]]:
     )
     worker = subprocess.Popen([sys.executable, "-m", "benchmarks.busy"], env=env) if busy else None
     try:
-        _wait_for(port)
+        wait_for(port)
         yield "127.0.0.1", port, server.pid
     finally:
         for process in (server, worker):
@@ -64,13 +64,13 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
