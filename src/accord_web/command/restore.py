@@ -39,6 +39,7 @@ def restore(folder: Path, /, *, replace: bool = False) -> None:
         with only_one(home.home()):
             kept = _make_room(replace)
             _put(folder, manifest)
+            _for_the_owner_only()
     except copies.BackupError as error:
         raise Refused(str(error)) from None
     close()
@@ -127,6 +128,12 @@ def _living() -> str:
     finally:
         close()
     return living.name if living else ""
+
+
+def _for_the_owner_only() -> None:
+    """Keys that were copied here by hand may be readable by everybody."""
+    for path in (home.home(), home.keys_folder(), *home.keys_folder().iterdir()):
+        path.chmod(path.stat().st_mode & 0o700)
 
 
 def _with_companions(file: Path) -> list[Path]:
