@@ -17,10 +17,13 @@ if postgres.wanted():
     os.environ["ACCORD_VAULT"] = postgres.address(server, "vault")
 
 from accord_web.settings import *  # noqa: F403
-from accord_web.settings import DATABASES
+from accord_web.settings import DATABASES, TEMPLATES
+from tests.missing import Raises
 
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = 0
     if "sqlite" in database["ENGINE"]:
         # A file, not memory: several threads and processes write to it, as in a clinic.
         database["TEST"] = {"NAME": f"{database['NAME']}.test"}
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Raises("%s")
