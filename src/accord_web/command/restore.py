@@ -34,12 +34,14 @@ def restore(folder: Path, /, *, replace: bool = False) -> None:
         if all(copied.engine == "sqlite" for copied in manifest.files.values()):
             _prove(folder, manifest)
         stand()
+        _same_engines(manifest)
         from accord_web.command.run import only_one
 
         with only_one(home.home()):
             kept = _make_room(replace)
             _put(folder, manifest)
             _for_the_owner_only()
+            _prove_in_place(manifest)
     except copies.BackupError as error:
         raise Refused(str(error)) from None
     close()
@@ -130,6 +132,17 @@ def _living() -> str:
     return living.name if living else ""
 
 
+def _prove_in_place(manifest: copies.Manifest) -> None:
+    """PostgreSQL's copies can be opened only where they were loaded."""
+    from accord_web.command.proof import proven
+
+    if any(copied.engine != "sqlite" for copied in manifest.files.values()) and not proven():
+        raise Refused(
+            f"The backup is in its place, but the keys in {home.keys_folder()} do not open it. Put "
+            "the keys there that belonged to the clinic when it was made."
+        )
+
+
 def _for_the_owner_only() -> None:
     """Keys that were copied here by hand may be readable by everybody."""
     for path in (home.home(), home.keys_folder(), *home.keys_folder().iterdir()):
@@ -143,18 +156,25 @@ def _with_companions(file: Path) -> list[Path]:
     return [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
 
 
-def _put(folder: Path, manifest: copies.Manifest) -> None:
-    from django.conf import settings
+def _same_engines(manifest: copies.Manifest) -> None:
+    """Before anything moves: copies of one engine cannot be laid into the other."""
+    from django.db import connections
 
-    for name, copied in manifest.files.items():
-        target = settings.DATABASES[copied.database]
-        here = "sqlite" if "sqlite" in target["ENGINE"] else "postgresql"
+    for copied in manifest.files.values():
+        here = connections[copied.database].vendor
         if here != copied.engine:
             raise Refused(
                 f"The backup is of {copied.engine}, the clinic here is set to {here}. Set "
                 "ACCORD_DATABASE and ACCORD_VAULT as they were when it was made."
             )
-        if here == "sqlite":
+
+
+def _put(folder: Path, manifest: copies.Manifest) -> None:
+    from django.conf import settings
+
+    for name, copied in manifest.files.items():
+        target = settings.DATABASES[copied.database]
+        if copied.engine == "sqlite":
             copies.put_sqlite(folder / name, Path(target["NAME"]))
         else:
             copies.load_dump(folder / name, target)
