@@ -118,6 +118,7 @@ def test_the_whole_day_by_keyboard(page_at, clinic, later, width):
             desk.keyboard.press("ArrowRight")
         desk.keyboard.press("Tab")
     desk.keyboard.press("Enter")
+    desk.get_by_text("Both sides", exact=False).first.click()
     desk.get_by_text("Your side is kept.").wait_for()
     sound(desk)
     kept = Response.objects.filter(respondent=clinic["tomas"])
@@ -130,7 +131,7 @@ def test_without_javascript_the_own_side_is_sent_as_well(page_at, clinic, later,
     desk.goto("/desk/today/own/")
     rate(desk, 6)
     desk.get_by_role("button", name="Send what is filled in").click()
-    desk.get_by_text("All of today is answered.").wait_for()
+    desk.get_by_text("All is answered.").wait_for()
     assert Response.objects.filter(respondent=clinic["tomas"]).count() == 3
 
 

@@ -20,6 +20,7 @@ from accord_web.checkins.form import SHOWN, Screen, answers, blank, fields, scre
 from accord_web.checkins.queries import CheckInRow, own_sides
 from accord_web.desk.both_sides import Pair, both_sides
 from accord_web.desk.pages import note_read, show, staff
+from accord_web.desk.short_names import short_names
 from accord_web.flows import diary
 from accord_web.flows.submit import Outcome, Sending, submit
 from accord_web.privacy.access import NotAllowed, Standing
@@ -27,6 +28,8 @@ from accord_web.relationships.queries import RelationshipRow, alliances
 
 ASKED_IN = frozenset({"planned", "held"})
 THERE = "there"
+A_DAY = timedelta(days=1)
+A_MOMENT = timedelta(microseconds=1)  # a session that begins now has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Side:
     """One session of the therapist: to answer, or answered, or not yet there."""
 
     session: SessionRow
-    people: tuple[MemberRow, ...]
+    called: tuple[str, ...]  # the clients, as this page calls them
     state: str  # open, sent, early, closed
     about: tuple[About, ...] = ()
     there: frozenset[str] = frozenset()
@@ -60,12 +63,12 @@ class Side:
 
     @property
     def names(self) -> str:
-        return " · ".join(m.nickname for m in self.people)
+        return " · ".join(self.called)
 
     @property
     def asks_who(self) -> bool:
         """Where several may come, sending also says who was there."""
-        return len(self.people) > 1
+        return len(self.called) > 1
 
 
 @staff
@@ -73,7 +76,7 @@ class Side:
 def own(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer
     row = session_row(viewer, session)
-    around = _around(viewer, [row])
+    around = _around(viewer, [row], own_sides(viewer, [row.id]))
     if row.id not in around.checkins or row.state not in ASKED_IN:
         raise NotAllowed("No side of the viewer's own here.")
     problem = ""
@@ -89,19 +92,20 @@ def own(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def own_today(request: HttpRequest) -> HttpResponse:
-    """The whole day on one page: what is filled in is sent, the rest stays for later."""
+    """The whole day on one page, and what is open from earlier days.
+
+    What is filled in is sent, the rest stays for later. It lies open while people come and go:
+    initials, and what others said only behind a click.
+    """
     viewer: Standing = request.viewer
-    rows = _todays(viewer)
-    around = _around(viewer, rows)
-    rows = [row for row in rows if row.id in around.checkins]
+    rows, around = _day(viewer)
     problems = {}
     if request.method == "POST":
         for row in rows:
             problems[row.id] = _take(viewer, row, around, request.POST, or_nothing=True)
         if not any(problems.values()):
             return redirect("desk:own_side")
-        rows = _todays(viewer, keep={row.id for row in rows})
-        around = _around(viewer, rows)
+        rows, around = _day(viewer)
     sides = [_side(viewer, r, around, request.POST, problems.get(r.id, "")) for r in rows]
     _note_reads(viewer, sides)
     context = {
@@ -129,6 +133,7 @@ class _Around:
     alliances: list[RelationshipRow]
     there: Mapping[uuid.UUID, Mapping[uuid.UUID, str]]  # how each was at each session
     pairs: Mapping[uuid.UUID, tuple[Pair, ...]]  # of sessions whose own side is sent
+    short: bool  # initials alone
 
     def clients(self, case: uuid.UUID) -> list[MemberRow]:
         return [m for m in self.people[case] if m.is_member]
@@ -139,27 +144,50 @@ class _Around:
         people = enumerate(self.clients(row.case), 1)
         return frozenset(str(n) for n, m in people if noted.get(m.person) != "absent")
 
+    def called(self, case: uuid.UUID) -> dict[uuid.UUID, str]:
+        """What the page calls each client of a case."""
+        people = self.clients(case)
+        names = [m.nickname for m in people]
+        shown = short_names(names) if self.short else names
+        return {m.person: name for m, name in zip(people, shown, strict=True)}
+
     def nickname(self, case: uuid.UUID, relationship: uuid.UUID | None) -> str:
         one = next((a.one for a in self.alliances if a.id == relationship), None)
-        return next((m.nickname for m in self.people[case] if m.person == one), "…")
+        return self.called(case).get(one, "…") if one else "…"
 
 
-def _around(viewer: Standing, rows: list[SessionRow]) -> _Around:
+def _around(
+    viewer: Standing,
+    rows: list[SessionRow],
+    checkins: Mapping[uuid.UUID, CheckInRow],
+    *,
+    short: bool = False,
+) -> _Around:
     cases = {row.case for row in rows}
-    checkins = own_sides(viewer, [row.id for row in rows])
     people = members(viewer, cases)
     own = [a for a in alliances(viewer, cases) if a.other == viewer.person]
     sent = [row for row in rows if row.id in checkins and checkins[row.id].sent_at]
     there = attendance(viewer, [row.id for row in rows])
-    return _Around(checkins, people, own, there, both_sides(viewer, sent, people, own))
+    pairs = both_sides(viewer, sent, people, own)
+    return _Around(checkins, people, own, there, pairs, short)
 
 
-def _todays(viewer: Standing, keep: Iterable[uuid.UUID] = ()) -> list[SessionRow]:
-    """Sessions that began today; those not asked about are left out."""
+def _day(viewer: Standing) -> tuple[list[SessionRow], _Around]:
+    """Sessions begun today, then earlier ones: still to answer, or answered today."""
     zone = ZoneInfo(viewer.zone)
     midnight = datetime.combine(viewer.now.astimezone(zone).date(), time(), zone)
-    rows = sessions_between(viewer, midnight, midnight + timedelta(days=1))
-    return [row for row in rows if row.state in ASKED_IN or row.id in set(keep)]
+    lately = sessions_between(viewer, midnight - diary.OWN_CLOSES - A_DAY, viewer.now + A_MOMENT)
+    checkins = own_sides(viewer, [row.id for row in lately if row.state in ASKED_IN])
+    today = [row for row in lately if row.id in checkins and row.starts_at >= midnight]
+    earlier = [
+        row
+        for row in reversed(lately)
+        if row.starts_at < midnight
+        and (own := checkins.get(row.id))
+        and (own.sent_at >= midnight if own.sent_at else own.expires_at > viewer.now)
+    ]
+    rows = [*today, *earlier]
+    return rows, _around(viewer, rows, checkins, short=True)
 
 
 def _state(viewer: Standing, checkin: CheckInRow) -> str:
@@ -174,7 +202,7 @@ def _side(
     viewer: Standing, row: SessionRow, around: _Around, data: QueryDict, problem: str
 ) -> Side:
     checkin = around.checkins[row.id]
-    people = tuple(around.clients(row.case))
+    people = tuple(around.called(row.case).values())
     state = _state(viewer, checkin)
     if state != "open":
         return Side(row, people, state, pairs=around.pairs.get(row.id, ()))

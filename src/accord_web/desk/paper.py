@@ -25,6 +25,7 @@ from accord_web.checkins.form import REACHED, SHOWN, Screen, answers, blank, fie
 from accord_web.checkins.queries import CheckInRow, by_code, by_id, links, own_sides
 from accord_web.desk.links import asked_about, way
 from accord_web.desk.pages import note_read, show, staff
+from accord_web.desk.short_names import short_names
 from accord_web.flows.submit import ROUTE, SEEN, Sending, submit
 from accord_web.people.queries import cover
 from accord_web.privacy.access import NotAllowed, Route, Standing
@@ -197,18 +198,11 @@ def _statuses(checkin: CheckInRow) -> list[str]:
 
 
 def _initials(viewer: Standing, checkin: CheckInRow) -> str:
-    """As many first letters as tell the members of this case apart."""
     people = [m for m in members(viewer, [checkin.case])[checkin.case] if m.is_member]
-    own = next((m.nickname for m in people if m.person == checkin.person), "")
-    others = [m.nickname.casefold() for m in people if m.person != checkin.person]
-    return f"{_shortest(own, others)}." if own else ""
-
-
-def _shortest(own: str, others: list[str]) -> str:
-    for length in range(1, len(own)):
-        if not any(other.startswith(own[:length].casefold()) for other in others):
-            return own[:length]
-    return own
+    shortened = short_names([m.nickname for m in people])
+    return next(
+        (s for m, s in zip(people, shortened, strict=True) if m.person == checkin.person), ""
+    )
 
 
 def _choices(there: ReadersRow) -> list[Choice]:

@@ -156,14 +156,16 @@ def test_the_whole_day_goes_in_one_sending(clinic, browser, viewer, after):
     mira, couple = first_session(clinic, viewer), first_session(clinic, viewer, "couple")
     client_answers(clinic, "mira", 4)
     words = text(tomas, DAY)
-    assert "Mira" in words and "Jo · Sam" in words
+    assert "M. We got to what M. most needed to get to." in words
+    assert "J. · S." in words
+    assert "Mira" not in words  # the page lies open while people come and go
     there = {f"{couple.id}.there": ["1", "2"]}
     assert tomas.post(DAY, side(mira, 8) | there).url == DAY
     words = text(tomas, DAY)
     assert "Mira rates the session 4.0 lower than you do." in words
     assert session(viewer("tomas"), couple.id).state == "planned"  # left for later
     tomas.post(DAY, side(couple, 7) | side(couple, 6, alliance=1) | there)
-    assert "All of today is answered." in text(tomas, DAY)
+    assert "All is answered." in text(tomas, DAY)
 
 
 def test_one_slip_does_not_lose_the_rest_of_the_day(clinic, browser, viewer, after):
@@ -201,7 +203,7 @@ def test_only_the_therapists_own(clinic, browser, viewer, after):
         assert browser(name).get(address(row)).status_code == 404
         assert browser(name).post(address(row), side(row, 1)).status_code == 404
     assert own_scores(clinic, viewer) == []
-    assert "No session has begun today." in text(browser("zoe"), DAY)
+    assert "No session has begun today" in text(browser("zoe"), DAY)
     assert browser("mira").get(DAY).status_code == 404
 
 
@@ -221,4 +223,24 @@ def test_a_therapist_of_nobody_has_an_empty_day(clinic, browser, after):
     clinic.people["eli"] = add_person(
         "Eli", clinic=clinic.id, zone=zone, roles=["therapist"], by=None
     )
-    assert "Nothing to answer." in text(browser("eli"), DAY)
+    assert "none is left from before" in text(browser("eli"), DAY)
+
+
+def test_before_the_first_session_nothing_is_asked(clinic, browser, at_noon):
+    assert "No session has begun today, and none is left from before." in text(
+        browser("tomas"), DAY
+    )
+
+
+def test_what_is_left_from_earlier_days_is_asked_too(clinic, browser, viewer, at_noon):
+    tomas, mira = browser("tomas"), first_session(clinic, viewer)
+    with clock.turned_to(at_noon + dt.timedelta(days=3)):
+        assert "Monday, 2 March, 15:00 M." in text(tomas, DAY)
+        tomas.post(DAY, side(mira, 8))
+        words = text(tomas, DAY)
+        assert "Both sides" in words
+        assert "With J." in words and "With S." in words
+    with clock.turned_to(at_noon + dt.timedelta(days=4)):
+        assert "Both sides" not in text(tomas, DAY)  # answered yesterday
+    with clock.turned_to(at_noon + dt.timedelta(days=15)):
+        assert "none is left from before" in text(tomas, DAY)
