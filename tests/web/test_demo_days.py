@@ -11,7 +11,7 @@ from accord_web.demo.build import build
 from accord_web.demo.cases import MIRA, Treatment
 from accord_web.demo.cases import Client as Told
 from accord_web.demo.cast import BY_KEY
-from accord_web.demo.days import days
+from accord_web.demo.days import days, zone_here, zone_of_morning
 from accord_web.measures.queries import ratings
 from accord_web.people.queries import account
 
@@ -57,3 +57,21 @@ def test_weeks_off_leave_no_session_and_cancelled_ones_do():
     assert back == [5, 4, 3, 1, 0]
     assert [row.state for row in rows] == ["held", "held", "cancelled-client", "held", "planned"]
     assert [row.visit for row in rows] == [1, 2, None, 3, 4]
+
+
+def test_wherever_the_visitor_sits_it_is_morning_in_the_clinic(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    for hour in range(24):
+        now = dt.datetime(2026, 7, 1, hour, 20, tzinfo=dt.UTC)
+        there = now.astimezone(ZoneInfo(zone_of_morning(now)))
+        assert 5 <= there.hour < 12, (hour, there)
+        winter = now.replace(month=1)
+        assert 5 <= winter.astimezone(ZoneInfo(zone_of_morning(winter))).hour < 12
+    assert zone_of_morning(dt.datetime(2026, 7, 1, 6, tzinfo=dt.UTC)) == "Europe/Berlin"
+
+
+def test_the_zone_of_this_machine_is_asked_for_by_name(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert zone_here() == "Asia/Tokyo"
+    monkeypatch.setenv("TZ", "nowhere")
+    assert "/" in zone_here()

@@ -43,6 +43,8 @@ def demo(
         os.environ.pop(name, None)
     if fresh or not _is_of_today(folder):
         _make(folder)
+    else:
+        print("As you left it earlier today. For a new morning: --fresh", file=sys.stderr)
     if serve:
         os.environ["ACCORD_HOME"] = str(folder)
         os.environ["ACCORD_ADDRESS"] = address("127.0.0.1", port).rstrip("/")
@@ -89,12 +91,14 @@ def fill() -> None:
     stand()
     bring_up_to_date()
     from accord.cli.waiting import waiting
+    from accord_web import clock
     from accord_web.demo.build import build
     from accord_web.demo.cases import CASES
-    from accord_web.demo.days import zone_here
+    from accord_web.demo.days import zone_of_morning
 
+    zone = zone_of_morning(clock.now())
     with waiting("Living through the sessions", len(CASES)) as advance:
-        build(date.today(), zone_here(), tell=lambda _: advance(1))
+        build(clock.today(zone), zone, tell=lambda _: advance(1))
     close()
 
 

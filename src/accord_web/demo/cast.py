@@ -30,7 +30,7 @@ CAST = (
         "mira",
         "Mira",
         _("client"),
-        _("Sees how a client answers, who reads what, and what was sent. Best on a phone."),
+        _("Sees what she sent and who reads it, and can close it again. Best on a phone."),
     ),
     Role(
         "ines",
@@ -42,13 +42,16 @@ CAST = (
         "jo",
         "Jo",
         _("one of a couple"),
-        _("Answers for Jo alone. Look for Sam's answers: there is no way to them."),
+        _(
+            "Has a check-in waiting for tomorrow’s session. Look for Sam’s answers: there is no "
+            "way to them."
+        ),
     ),
     Role(
         "sam",
         "Sam",
         _("the other of the couple"),
-        _("The same page as Jo's. Whether Jo has answered cannot be told from it."),
+        _("The same page as Jo’s. Whether Jo has answered cannot be told from it."),
     ),
     Role(
         "zoe",

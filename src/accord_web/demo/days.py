@@ -11,6 +11,30 @@ from accord_web.demo.cases import Treatment
 
 ELSEWHERE = "Europe/Berlin"
 WEEK = timedelta(weeks=1)
+EARLY, LATE = 5, 12  # o'clock: the morning before the sessions that are worth a look
+ZONES = (  # one for every hour or so
+    "Europe/Berlin",
+    "Pacific/Honolulu",
+    "America/Los_Angeles",
+    "America/Denver",
+    "America/Chicago",
+    "America/New_York",
+    "America/Halifax",
+    "America/Sao_Paulo",
+    "Atlantic/South_Georgia",
+    "Atlantic/Azores",
+    "Europe/London",
+    "Europe/Istanbul",
+    "Asia/Dubai",
+    "Asia/Karachi",
+    "Asia/Dhaka",
+    "Asia/Bangkok",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Australia/Brisbane",
+    "Pacific/Noumea",
+    "Pacific/Auckland",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +77,27 @@ def _numbered(rows: Sequence[tuple[datetime, str]]) -> list[Day]:
     return found
 
 
+def zone_of_morning(now: datetime) -> str:
+    """A time zone in which it is morning, so that today's sessions still lie ahead.
+
+    That of this machine in the morning; later the clinic lies where the day is young.
+    """
+    here = zone_here()
+    if EARLY <= now.astimezone(ZoneInfo(here)).hour < LATE:
+        return here
+    return min(ZONES, key=lambda zone: _from_nine(now, zone))
+
+
 def zone_here() -> str:
-    """The time zone of this machine, so that “today at 14:00” is today where the visitor sits."""
+    """The time zone of this machine."""
     known = available_timezones()
     for name in (os.environ.get("TZ", ""), str(Path("/etc/localtime").resolve())):
         name = name.partition("zoneinfo/")[2] or name
         if name in known and "/" in name:
             return name
     return ELSEWHERE
+
+
+def _from_nine(now: datetime, zone: str) -> float:
+    there = now.astimezone(ZoneInfo(zone))
+    return abs(there.hour + there.minute / 60 - 9)

@@ -3,6 +3,7 @@
 from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
@@ -27,4 +28,6 @@ def people(request):
             raise Http404
         login(request, user, backend=BACKEND)
         return redirect(wanted or "door:home")
-    return render(request, "demo/people.html", {"cast": CAST, "next": wanted})
+    with timezone.override(here.zone):
+        context = {"cast": CAST, "next": wanted, "now": request.viewer.now}
+        return render(request, "demo/people.html", context)
