@@ -22,6 +22,7 @@ from tests.missing import Raises
 
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = 0
+    database["OPTIONS"].pop("pool", None)  # tests fork; processes must not share a pool
     if "sqlite" in database["ENGINE"]:
         # A file, not memory: several threads and processes write to it, as in a clinic.
         database["TEST"] = {"NAME": f"{database['NAME']}.test"}
