@@ -51,6 +51,11 @@ def at_noon():
 
 @pytest.fixture
 def clinic(db, at_noon) -> Clinic:
+    return everybody()
+
+
+def everybody() -> Clinic:
+    """A new clinic with everybody in it, at whatever time the clock says."""
     from accord_web.flows.begin import Newcomer, begin
     from accord_web.people import actions
 
@@ -77,7 +82,7 @@ def clinic(db, at_noon) -> Clinic:
             clients=[Newcomer(name) for name in clients],
             setting=setting,
             problem="depression" if key == "mira" else "relationship",
-            first_session=NOON + dt.timedelta(hours=2),
+            first_session=clock.now() + dt.timedelta(hours=2),
             accepted_by_supervisor=True,
             by=people["tomas"],
         )
