@@ -57,6 +57,7 @@ class NewcomerForm(When):
     def __init__(self, *args, taken: set[str], **kwargs):
         super().__init__(*args, **kwargs)
         self.taken = taken
+        self.too_many = False  # then all names stand there, whatever is chosen above them
         for n in NAMES:
             self.fields[f"name_{n}"] = forms.CharField(
                 label=_("Nickname") if n == 1 else _("Nickname %(number)d") % {"number": n},
@@ -87,6 +88,7 @@ class NewcomerForm(When):
             empty = next(n for n in NAMES if not given.get(f"name_{n}"))
             self.add_error(f"name_{empty}", _("Write a nickname here."))
         if len(names) > most:
+            self.too_many = True
             self.add_error(None, _("There are more names than people who come."))
         seen: set[str] = set()
         for n, name in names:

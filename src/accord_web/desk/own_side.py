@@ -60,6 +60,7 @@ class Side:
     there: frozenset[str] = frozenset()
     pairs: tuple[Pair, ...] = ()
     problem: str = ""
+    joint: bool = False  # then answers stay folded, for the therapist alone
 
     @property
     def names(self) -> str:
@@ -205,7 +206,8 @@ def _side(
     people = tuple(around.called(row.case).values())
     state = _state(viewer, checkin)
     if state != "open":
-        return Side(row, people, state, pairs=around.pairs.get(row.id, ()))
+        pairs = around.pairs.get(row.id, ())
+        return Side(row, people, state, pairs=pairs, joint=checkin.setting != "individual")
     about: dict[str, list[Row]] = {}
     for screen in _screens(checkin, around):
         name = f"{row.id}.{screen.name}"

@@ -244,3 +244,15 @@ def test_what_is_left_from_earlier_days_is_asked_too(clinic, browser, viewer, at
         assert "Both sides" not in text(tomas, DAY)  # answered yesterday
     with clock.turned_to(at_noon + dt.timedelta(days=15)):
         assert "none is left from before" in text(tomas, DAY)
+
+
+def test_of_a_couple_answers_stay_folded_for_the_therapist_alone(clinic, browser, viewer, after):
+    tomas, row = browser("tomas"), first_session(clinic, viewer, "couple")
+    client_answers(clinic, "jo", 3)
+    body = side(row, 8) | side(row, 8, alliance=1) | {f"{row.id}.there": ["1", "2"]}
+    tomas.post(address(row), body)
+    page = seen(tomas, address(row)).decode()
+    assert "Jo rates the session 5.0 lower than you do." in page
+    before, inside = page.split('<details class="card alone"><summary>For you alone: Jo</summary>')
+    assert "5.0" not in before
+    assert "5.0" in inside.split("</details>")[0]
