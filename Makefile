@@ -28,7 +28,8 @@ check: style test  ## everything that CI runs: style, types, contracts, tests
 style: install  ## style, types and contracts alone
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
-	$(RUN)/mypy
+	@ACCORD_HOME=$(VENV)/home $(RUN)/python -c 'from accord_web.storage import home; home.make()'
+	ACCORD_HOME=$(VENV)/home $(RUN)/mypy
 	$(RUN)/lint-imports
 
 bench: install  ## speed beside a bare write, in ratios

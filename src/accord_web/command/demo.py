@@ -8,10 +8,10 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import accord
+from accord_web import clock
 from accord_web.command.ground import Refused, address, bring_up_to_date, check_port, close, stand
 from accord_web.command.run import only_one, run
 
@@ -91,7 +91,6 @@ def fill() -> None:
     stand()
     bring_up_to_date()
     from accord.cli.waiting import waiting
-    from accord_web import clock
     from accord_web.demo.build import build
     from accord_web.demo.cases import CASES
     from accord_web.demo.days import zone_of_morning
@@ -124,7 +123,7 @@ def _made_of() -> str:
     here = Path(__file__).parent.parent
     files = sorted(file for pattern in SOURCES for file in here.glob(pattern))
     code = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
-    return f"{date.today().isoformat()} {accord.__version__} {code}\n"
+    return f"{clock.now().astimezone().date().isoformat()} {accord.__version__} {code}\n"
 
 
 if __name__ == "__main__":
