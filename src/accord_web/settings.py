@@ -1,4 +1,4 @@
-"""Settings. A clinic sets what differs by environment variables; see docs/manual/administrator.md."""
+"""Settings; environment variables say what differs: docs/manual/administrator.md."""
 
 import os
 from urllib.parse import unquote, urlsplit
@@ -112,6 +112,7 @@ LOGIN_URL = "door:sign_in"
 
 HTTPS = _flag("ACCORD_HTTPS")  # yes as soon as the clinic is reached by https
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_ENGINE = "accord_web.door.sessions"
 SESSION_COOKIE_NAME = "s"  # neutral: a browser lists cookie names
 CSRF_COOKIE_NAME = "c"
 SESSION_COOKIE_AGE = 8 * 60 * 60

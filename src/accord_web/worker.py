@@ -18,11 +18,12 @@ log = logging.getLogger("accord.worker")
 
 def tasks() -> tuple[Callable[[], int], ...]:
     """What is done in a round; each says how much it did."""
+    from accord_web.door.sessions import forget_ended
     from accord_web.flows.diary import presume_held
     from accord_web.privacy.audit import seal
     from accord_web.signals.actions import escalate
 
-    return (lambda: escalate(by=None), lambda: presume_held(by=None), seal)
+    return (lambda: escalate(by=None), lambda: presume_held(by=None), seal, forget_ended)
 
 
 def once(todo: tuple[Callable[[], int], ...]) -> bool:
