@@ -10,6 +10,7 @@ from django.urls import reverse
 from accord_web import clock
 from accord_web.cases.actions import agree
 from tests.web.desk.weeks import AN_HOUR, SESSION, met, noon, send, week_of_mira
+from tests.web.histories import cover
 
 OFF = {"tension": "yes", "tension-how": "withdrew", "tension-wish": "you-bring"}
 
@@ -89,6 +90,12 @@ def test_a_long_brief_still_prints_on_one_sheet(told, page_at):
 @pytest.mark.parametrize("width", ["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_within_reach_of_everybody(told, page_at, width, scheme):
+    cover(told)
+    with clock.turned_to(noon(6) + SESSION):
+        met(told, "couple", 2)  # plans sessions up to the fifth, which asks about safety
+        for week in (3, 4):
+            met(told, "couple", week)
+        send(told, "sam", "before", 5, 6, {"thoughts": "often"})
     page = page_at(width, "tomas", color_scheme=scheme)
     wide = page.viewport_size["width"]
     with clock.turned_to(noon(6)):
@@ -107,6 +114,8 @@ def test_every_page_is_within_reach_of_everybody(told, page_at, width, scheme):
             found = Axe().run(page)
             assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
             assert page.evaluate("document.documentElement.scrollWidth") <= wide, path
+        page.goto("/desk/today/")
+        assert page.get_by_text("Someone may be in danger").is_visible()
 
 
 def test_without_scripts_it_is_the_same_page(told, page_at):

@@ -35,6 +35,7 @@ class MeasureAnswers:
 
     title: str
     who: str
+    alone: bool  # about safety: folded once more, for whoever reads over the shoulder
     chose: tuple[str, ...]  # how it was shared, and how it came in
     lines: tuple[AnswerLine, ...]
 
@@ -73,9 +74,11 @@ def _measures(read: Gathered, parts: Iterable[PartRow], language: str) -> list[M
         lines = _lines(read, measure, rows, name, language)
         if lines:
             title, who = _title(read, measure, name, language), _name(read, owner)
-            found.append((measure, MeasureAnswers(title, who, _chose(rows, who), lines)))
+            alone = measure not in read.titles and any(p.critical for p in load(measure).parts)
+            answers = MeasureAnswers(title, who, alone, _chose(rows, who), lines)
+            found.append((measure, answers))
     found.sort(key=lambda pair: ORDER.index(pair[0]) if pair[0] in ORDER else len(ORDER))
-    return [answers for _measure, answers in found]
+    return [held for _measure, held in found]
 
 
 def _name(read: Gathered, person: uuid.UUID | None) -> str:
@@ -97,10 +100,9 @@ def _title(read: Gathered, measure: str, name: str, language: str) -> str:
     if measure in read.titles:
         return read.titles[measure]
     try:
-        title = wording(measure, language).title
+        return fill(wording(measure, language).title, name=name)
     except MeasureError:
         return load(measure).title
-    return f"{title}: {name}" if measure == "tie" else title
 
 
 def _lines(
@@ -144,6 +146,8 @@ def _line(words: ItemWording, answer: Answer, name: str) -> AnswerLine:
 
 def _chose(rows: list[PartRow], who: str) -> tuple[str, ...]:
     """Who chose what: in the words of the route, and how the form came in."""
+    if any(row.mode == "import" for row in rows):
+        return (_("Taken over from a table."),)  # nobody was asked who may read it
     words = {
         Route.NOW: _("%(who)s lets you read this."),
         Route.LATER: _("%(who)s let you read this once you had met again."),
@@ -153,6 +157,4 @@ def _chose(rows: list[PartRow], who: str) -> tuple[str, ...]:
     said = [words[Route(row.route)] % {"who": who} for row in rows if row.route in words]
     if any(row.mode == "paper" for row in rows):
         said.append(_("Typed in from paper."))
-    if any(row.mode == "import" for row in rows):
-        said.append(_("Taken over from a table."))
     return tuple(dict.fromkeys(said))

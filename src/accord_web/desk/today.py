@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accord.brief.printing import initials
 from accord_web.cases.queries import SessionRow, sessions_between
 from accord_web.checkins.queries import mine
-from accord_web.desk.pages import note_read, show, staff
+from accord_web.desk.pages import note_read, show, staff, when
 from accord_web.flows.caseload import Row, rows_of
 from accord_web.privacy.access import Standing
 from accord_web.signals.queries import alerts
@@ -39,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "meetings": meetings,
         "own_open": sum(1 for due in mine(viewer, moments=("own",)) if due.sent_at is None),
         "alerts": len(called),
-        "oldest_alert": min((a.raised_at for a in called), default=None),
+        "waiting_since": when(viewer, min(a.raised_at for a in called)) if called else "",
         "late_alerts": sum(1 for a in called if a.late),
     }
     return show(request, "desk/today.html", "today", context)

@@ -5,7 +5,7 @@ What the viewer may not read yet is absent here, and so takes part in nothing th
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from accord_web.flows.courses import CaseCourses, courses
 from accord_web.flows.frame import frame
 from accord_web.measures import queries as measures
 from accord_web.measures.queries import PartRow, TieRow
+from accord_web.people.roles import in_words
 from accord_web.privacy.access import THERAPISTS, NotAllowed, Standing
 from accord_web.relationships import queries as relationships
 from accord_web.relationships.queries import RelationshipRow
@@ -183,7 +184,9 @@ def _inside(read: Gathered) -> tuple[Inside, ...]:
         if own is None or own.measure not in read.titles or not tables:
             found.append(Inside(str(client), course))
         for name in tables:
-            alone = Course(course.about, course.held, {"wellbeing": course.series[name]})
+            # Not one of our own new questions, even where its reliability was not given.
+            known = replace(course.series[name], validated=True)
+            alone = Course(course.about, course.held, {"wellbeing": known})
             found.append(Inside(str(client), alone, read.titles[name]))
     return tuple(found)
 
@@ -192,7 +195,7 @@ def _tie(read: Gathered, tie: TieRow) -> Tie:
     mine = [p for p in read.parts if p.measure == "tie" and p.relationship == tie.relationship]
     measure = load("tie")
     good, hard = (_series(mine, measure.scale(name)) for name in ("good", "hard"))
-    return Tie(str(tie.client), tie.nickname, tie.role, good, hard)
+    return Tie(str(tie.client), tie.nickname, in_words(tie.role), good, hard)
 
 
 def _series(parts: Sequence[PartRow], scale: Scale) -> Series | None:

@@ -8,8 +8,21 @@ from django.urls import reverse
 from accord.drawing import css
 from accord_web import clock
 from accord_web.cases.queries import tasks
+from accord_web.people.actions import name_somebody
+from accord_web.relationships.actions import begin_tie
 from tests.conftest import ROOT
-from tests.web.desk.weeks import AN_HOUR, SESSION, masked, met, noon, send, undone, week_of_mira
+from tests.web.desk.weeks import (
+    AN_HOUR,
+    SESSION,
+    masked,
+    met,
+    noon,
+    send,
+    undone,
+    untokened,
+    week_of_mira,
+)
+from tests.web.histories import cover
 
 
 def text(html: str) -> str:
@@ -20,7 +33,7 @@ def opened(browser, clinic, week=3, case="mira") -> str:
     with clock.turned_to(noon(week)):
         answer = browser("tomas").get(reverse("desk:case", args=[clinic.cases[case]]))
     assert answer.status_code == 200
-    return answer.content.decode()
+    return untokened(answer)
 
 
 def test_it_tells_who_takes_part_and_when(clinic, browser):
@@ -105,3 +118,16 @@ def test_the_therapists_own_rating_is_theirs_to_see(clinic, browser):
     page = text(opened(browser, clinic, week=2))
     assert "5 of 10" in page and "Read by the therapists of this case." in page
     assert "5 of 10" not in text(opened(browser, clinic, week=2, case="couple"))
+
+
+def test_safety_is_folded_once_more_and_ties_are_named(clinic, browser):
+    cover(clinic)
+    leo = name_somebody(clinic["mira"], "Leo", "partner", by=clinic["mira"])
+    begin_tie(clinic.cases["mira"], clinic["mira"], leo, by=clinic["mira"])
+    for week in range(1, 6):
+        week_of_mira(clinic, week, words={"thoughts": "no", "number": "030 5550"})
+    page = opened(browser, clinic, week=6)
+    assert "You and Leo" in page and "{name}" not in page
+    folded = page[page.index("<summary>For you alone</summary>") :]
+    assert "not wanting to live" in folded[: folded.index("</details>")]
+    assert page.count("not wanting to live") == 1

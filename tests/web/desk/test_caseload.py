@@ -12,7 +12,7 @@ from accord_web import clock
 from accord_web.flows import caseload
 from accord_web.flows.begin import Newcomer, begin
 from accord_web.privacy.models import AuditEvent
-from tests.web.desk.weeks import noon, week_of_mira
+from tests.web.desk.weeks import noon, untokened, week_of_mira
 
 
 def text(html: str) -> str:
@@ -40,7 +40,7 @@ def opened(browser, who="tomas", week=6, **query) -> str:
     with clock.turned_to(noon(week)):
         answer = browser(who).get(reverse("desk:caseload"), query)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return untokened(answer)
 
 
 def test_who_needs_a_word_stands_first_and_the_row_says_why(clinic, browser):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accord_web import clock
 from accord_web.privacy.models import AuditEvent
-from tests.web.desk.weeks import AN_HOUR, SESSION, masked, met, noon, send, undone
+from tests.web.desk.weeks import AN_HOUR, SESSION, masked, met, noon, send, undone, untokened
 from tests.web.histories import cover
 
 PAGES = ["today", "caseload", "case", "brief", "brief_print"]
@@ -45,7 +45,7 @@ def pages(clinic, browser) -> dict[str, str]:
             args = [] if name in {"today", "caseload"} else [case]
             answer = visitor.get(reverse(f"desk:{name}", args=args))
             assert answer.status_code == 200
-            found[name] = answer.content.decode()
+            found[name] = untokened(answer)
     return found
 
 
@@ -144,7 +144,7 @@ def test_neither_partner_reaches_any_of_it(together, browser, who):
             args = [] if name in {"today", "caseload"} else [together.cases["couple"]]
             answer = visitor.get(reverse(f"desk:{name}", args=args))
             if who == "zoe" and not args:  # her own desk, with nothing of theirs on it
-                assert "Jo" not in answer.content.decode()
+                assert "Jo" not in untokened(answer)
             else:
                 assert answer.status_code == 404
     assert not AuditEvent.objects.filter(

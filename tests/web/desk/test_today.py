@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accord_web import clock
 from accord_web.privacy.models import AuditEvent
-from tests.web.desk.weeks import AN_HOUR, SESSION, noon, send, week_of_mira
+from tests.web.desk.weeks import AN_HOUR, SESSION, noon, send, untokened, week_of_mira
 from tests.web.histories import cover
 
 
@@ -19,7 +19,7 @@ def opened(browser, who="tomas", at=None) -> str:
     with clock.turned_to(at or noon(1)):
         answer = browser(who).get(reverse("desk:today"))
     assert answer.status_code == 200
-    return answer.content.decode()
+    return untokened(answer)
 
 
 def test_the_days_sessions_in_order_with_initials_and_a_sentence(clinic, browser):
@@ -69,6 +69,7 @@ def test_an_alert_stands_on_top_in_red_without_a_name(clinic, browser):
     page = opened(browser, at=noon(5) + AN_HOUR / 2)
     top = page[page.index("<main") : page.index("<h1>")]
     assert "Someone may be in danger" in top and "danger-card" in top
+    assert "waiting since today 14:00" in top
     assert "Mira" not in top and "M." not in text(top)
     assert "It has waited too long." not in top
     assert "It has waited too long." in opened(browser, at=noon(5) + 2 * AN_HOUR)

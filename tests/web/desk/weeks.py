@@ -88,12 +88,13 @@ def undone() -> Iterator[None]:
         transaction.savepoint_rollback(point)
 
 
-def masked(page: str) -> str:
-    """A page without its form tokens, and without what is folded up for one pair of eyes.
+def untokened(answer) -> str:
+    """A page without its form tokens: they are chance, and may spell a name."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
 
-    What stays visible of a folded part, its summary, stays.
-    """
-    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+
+def masked(page: str) -> str:
+    """A page without what is folded up for one pair of eyes; the summary of it stays visible."""
     kept: list[str] = []
     open_parts: list[bool] = []
     at = 0
