@@ -6,7 +6,7 @@ import itertools
 from accord_web import ids
 from accord_web.privacy import access, gate
 from accord_web.privacy.access import MEMBERS, InCase, Side
-from accord_web.privacy.fields import Kind
+from accord_web.privacy.fields import Kind, Sealed
 from tests.spec import second_reading
 from tests.spec.cells import (
     AN_INSTANT,
@@ -52,8 +52,7 @@ def test_findings_are_for_those_who_treat_once_their_time_has_come(db):
             signal=f"{begin}-{end}",
             version=1,
             session=1,
-            strength=1.0,
-            parameters={},
+            content=Sealed(b""),
             parts=[],
             readable_from=WHEN[begin],
             readable_until=WHEN[end],

@@ -32,7 +32,6 @@ OPEN_TEXT = {
     "people.User.password": "an argon2 hash",
     "measures.TableScale.source": "where a published reliability was found",
     "signals.ConstantSet.values": "figures of a chart, about nobody",
-    "signals.Finding.parameters": "figures and codes that the science made",
     "signals.Finding.parts": "ids",
     "privacy.AuditEvent.record": "kind and id; test_audit.py",
     "privacy.AuditEvent.facts": "codes and counts; test_audit.py",

@@ -53,7 +53,7 @@ def check(history: History) -> None:
 def fresh(case) -> Iterable[tuple]:
     """Findings of the whole case, from its responses alone."""
     read = parts(recomputing.therapists_view(case), [case])
-    return [_content(case, one) for one in recomputing.find(frame(case), read, now=clock.now())]
+    return [_content(one) for one in recomputing.find(frame(case), read, now=clock.now())]
 
 
 def moments_ahead(case, now) -> list:

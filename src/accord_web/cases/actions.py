@@ -10,6 +10,7 @@ from accord_web import clock, ids
 from accord_web.cases import states
 from accord_web.cases.models import Attendance, Case, Part, Session, Task
 from accord_web.privacy import audit
+from accord_web.privacy.access import Role
 from accord_web.privacy.encryption import keys_of, new_key
 from accord_web.storage.lock import writing
 
@@ -51,6 +52,48 @@ def open_case(
         )
         audit.log("case.opened", by=by, case=case_id, setting=setting, people=len(parts))
     return case_id
+
+
+def accept_case(case_id: uuid.UUID, supervisor: uuid.UUID, *, by: uuid.UUID) -> None:
+    """This supervisor has taken the case on: people in it may now choose them as a reader."""
+    now = clock.now()
+    with writing():
+        part, made = Part.objects.get_or_create(
+            case_id=case_id,
+            person_id=supervisor,
+            role=Role.SUPERVISOR.value,
+            until=None,
+            defaults={"id": ids.new(), "since": now, "accepted_at": now},
+        )
+        if not made and part.accepted_at is None:
+            Part.objects.filter(id=part.id).update(accepted_at=now)
+        audit.log("case.accepted", by=by, case=case_id, record=f"person:{supervisor}")
+
+
+def end_part(case_id: uuid.UUID, person: uuid.UUID, role: str, *, by: uuid.UUID | None) -> bool:
+    """This person has this part in the case no more. False where they had none."""
+    with writing():
+        rows = Part.objects.filter(case=case_id, person=person, role=role, until=None)
+        ended = rows.update(until=clock.now())
+        if ended:
+            audit.log("part.ended", by=by, case=case_id, record=f"person:{person}", role=role)
+    return bool(ended)
+
+
+def close_case(case_id: uuid.UUID, on: date, *, by: uuid.UUID) -> bool:
+    """The treatment is over. False where it was closed before."""
+    with writing():
+        closed = Case.objects.filter(id=case_id, closed_on=None).update(closed_on=on)
+        if closed:
+            audit.log("case.closed", by=by, case=case_id)
+    return bool(closed)
+
+
+def open_again(case_id: uuid.UUID, *, by: uuid.UUID) -> None:
+    """The treatment goes on, in the same case."""
+    with writing():
+        if Case.objects.filter(id=case_id).exclude(closed_on=None).update(closed_on=None):
+            audit.log("case.reopened", by=by, case=case_id)
 
 
 def plan_session(

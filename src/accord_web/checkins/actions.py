@@ -81,15 +81,19 @@ def withdraw(
     people: Sequence[uuid.UUID] | None = None,
     by: uuid.UUID | None,
 ) -> None:
-    """Stop asking about a session: everybody, or these people. What was sent stays sent."""
+    """Stop asking about a session: everybody, or these people.
+
+    Marks what was sent already like the rest, so that the mark does not tell who answered; what
+    was sent stays sent.
+    """
     rows = CheckIn.objects.filter(session=session, moment__in=moments, withdrawn_at=None)
     if people is not None:
         rows = rows.filter(person__in=people)
-    rows.filter(sent_at=None).update(withdrawn_at=clock.now())
+    rows.update(withdrawn_at=clock.now())
 
 
 def ask_again(session: uuid.UUID, *, people: Sequence[uuid.UUID], by: uuid.UUID | None) -> None:
-    """Let check-ins count again that were withdrawn: it took place after all, or they were there."""
+    """Let withdrawn check-ins count again: it took place after all, or they were there."""
     CheckIn.objects.filter(session=session, person__in=people).update(withdrawn_at=None)
 
 
@@ -109,7 +113,7 @@ def mark_sent(checkin_id: uuid.UUID, body_digest: str, *, now: datetime, by: uui
 
 
 def mark_replaced(checkin_id: uuid.UUID, body_digest: str, *, by: uuid.UUID) -> bool:
-    """True where these answers differ from the ones that count; the digest is theirs from now on."""
+    """True where these answers differ from those that count; from now on they count."""
     others = CheckIn.objects.filter(id=checkin_id).exclude(sent_at=None)
     return others.exclude(digest=body_digest).update(digest=body_digest) == 1
 

@@ -7,6 +7,8 @@ screen, and whether the person signed in or came by a link: everyday questions s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accord.errors import AnswerError
 from accord.measures.form import items_for, stand_ins
 from accord.measures.measure import Item
@@ -50,8 +52,9 @@ def screens(
     """The questions of this check-in, in order.
 
     `known` is true for the person signed in, or in the room: only then may a name that they gave be
-    shown. `other` is whom the ratings are about; `names` the people outside, by order of what is
-    asked; `cover` fills who, soon and hours of the safety questions.
+    shown. Nothing is asked about somebody who was let go. `other` is whom the ratings are about;
+    `names` the people outside, by order of what is asked; `cover` fills who, soon and hours of the
+    safety questions.
     """
     joint = checkin.setting != "individual"
     ties = any(row.named for row in checkin.asked)
@@ -63,7 +66,7 @@ def screens(
             load(row.measure),
             session_number=checkin.session_number,
             joint=joint,
-            alone=alone and (known or row.named is None),
+            alone=alone and (row.named is None or (known and not row.let_go)),
             room=not ties,
         )
         rows.extend((row if i.measure == row.measure else None, i) for i in items)
@@ -107,7 +110,7 @@ def answers(checkin: CheckInRow, body: Mapping[str, str]) -> dict[int, dict[str,
     Every item is answered, skipped, not asked or not reached; the four are never mixed up.
     """
     shown = [name for name in body.get(SHOWN, "").split(",") if name]
-    reached = shown[: int(body[REACHED])] if body.get(REACHED, "").isdigit() else shown
+    reached = shown[: int(told)] if _is_count(told := body.get(REACHED, "")) else shown
     found: dict[int, dict[str, Answer]] = {}
     for row in checkin.asked:
         given: dict[str, Answer] = {}
@@ -128,16 +131,23 @@ def _value(item: Item, raw: str) -> int | str:
     if item.kind == "text":
         text = raw.strip()
         if item.longest and len(text) > item.longest:
-            raise AnswerError(f"Please keep it to {item.longest} letters; it has {len(text)}.")
+            wrong = _("Please keep it to %(most)d letters; it has %(letters)d.")
+            raise AnswerError(wrong % {"most": item.longest, "letters": len(text)})
         return text
     if item.codes:
         if raw not in item.codes:
-            raise AnswerError("One answer was not among the choices. Please choose it again.")
+            raise AnswerError(_("One answer was not among the choices. Please choose it again."))
         return raw
     low, high = item.low or 0, 10 if item.high is None else item.high
-    if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
-        raise AnswerError(f"One answer was not a whole number from {low} to {high}.")
+    if not _is_count(raw) or not low <= int(raw) <= high:
+        wrong = _("One answer was not a whole number from %(low)d to %(high)d.")
+        raise AnswerError(wrong % {"low": low, "high": high})
     return int(raw)
+
+
+def _is_count(text: str) -> bool:
+    """A short run of plain digits: ² and endless numbers are digits to Python too."""
+    return text.isascii() and text.isdigit() and len(text) <= 4
 
 
 def blank(found: Mapping[int, Mapping[str, Answer]]) -> bool:

@@ -75,7 +75,7 @@ class Asked(models.Model):
 
 
 class Rival(models.Model):
-    """A second, different body for a check-in that was already sent. Kept for the person to choose."""
+    """A second, different body for a check-in already sent, kept for the person to choose."""
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     checkin = models.ForeignKey(CheckIn, models.PROTECT, related_name="rivals")

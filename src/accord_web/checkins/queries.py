@@ -22,6 +22,7 @@ class AskedRow:
     other: uuid.UUID | None
     order: int
     response: uuid.UUID
+    let_go: bool = False  # a tie that has ended since: nothing is asked about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def _checkin(rows: list[Asked]) -> CheckInRow:
                 r.relationship.other_id if r.relationship else None,
                 r.order,
                 r.response_id,  # type: ignore[arg-type]  # given when asked, never null
+                bool(r.relationship and r.relationship.named_id and r.relationship.until),
             )
             for r in rows
         ),

@@ -91,13 +91,15 @@ def _read(viewer: Standing, wanted: Iterable[uuid.UUID]) -> _Read:
     shared = cases.shared(viewer, known)
     alone = [c.id for c in known.values() if not c.joint and c.id not in shared]
     outlooks = cases.outlooks(viewer, known)
+    findings = _findings(viewer, alone, outlooks)
+    answered = signals.deeds(viewer, [case for case in alone if findings[case]])
     return _Read(
         zone=zone,
         today=viewer.now.astimezone(zone).date(),
         known=known,
         outlooks=outlooks,
-        findings=_findings(viewer, alone, outlooks),
-        deeds={(d.about, d.signal, d.session): d for d in signals.deeds(viewer, alone)},
+        findings=findings,
+        deeds={(d.about, d.signal, d.session): d for d in answered},
     )
 
 

@@ -71,8 +71,8 @@ def courses(
     alliances: Mapping[uuid.UUID, uuid.UUID],
     clients: Sequence[uuid.UUID],
     held: Sequence[HeldSession],
-    tables: Mapping[str, ScaleFacts] = {},  # noqa: B006 - never changed
-    clinic_constants: Mapping[tuple[str, str], Constants] = {},  # noqa: B006 - never changed
+    tables: Mapping[str, ScaleFacts] = {},
+    clinic_constants: Mapping[tuple[str, str], Constants] = {},
 ) -> CaseCourses:
     """Courses of one case. `alliances` maps each relationship to its client."""
     rows = list(parts)

@@ -1,4 +1,4 @@
-"""What surrounds the answers of a case: its sessions, who was asked, whose relationships, constants.
+"""What surrounds the answers of a case: sessions, who was asked, relationships, constants.
 
 Loaded once a flow, so that reading times, courses and findings rest on the same facts.
 """
@@ -92,7 +92,7 @@ def frame(
 
 
 def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID | None, bool]:
-    rows = (
+    rows = list(
         Session.objects.filter(case=case_id)
         .order_by("number")
         .annotate(
@@ -114,12 +114,12 @@ def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID |
         )
     )
     found: dict[uuid.UUID, tuple[int, datetime, datetime, str, set[uuid.UUID]]] = {}
-    clinic, own = None, False
-    for session, number, starts, ends, state, person, clinic, own in rows:
+    for session, number, starts, ends, state, person, *_ in rows:
         asked = found.setdefault(session, (number, starts, ends, state, set()))[4]
         if person is not None:
             asked.add(person)
     made = tuple(SessionFacts(i, *row[:4], frozenset(row[4])) for i, row in found.items())
+    *_, clinic, own = rows[0] if rows else (None, False)
     return made, clinic, own
 
 

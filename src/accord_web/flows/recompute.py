@@ -91,7 +91,7 @@ def _as_known(around: Frame, known: list[PartRow]) -> list[Located]:
 
 
 def _located(made: CaseCourses, around: Frame, times: Mapping[str, datetime]) -> Iterator[Located]:
-    """A finding may be read once all it rests on may be; silence, once there was a day to answer."""
+    """Readable once all it rests on may be read; silence, once there was a day to answer."""
     ends = {h.number: h.ends_at for h in around.held}
     for about, course in [*made.alliances.items(), *made.people.items()]:
         for one in find_all(course):

@@ -37,6 +37,7 @@ from accord_web.signals.actions import raise_alert
 from accord_web.storage.lock import writing
 
 ROUTE, SEEN, CLAIMED = "route", "alone", "answered-at"
+SEEN_BY = {"yes", "no", "unsure"}  # alone? Anything else is no answer of ours, and is not kept
 NOT_ANSWERS = {CLAIMED, "csrfmiddlewaretoken"}  # two sendings that differ only here are the same
 UNCOVERED_MINUTES = 60  # the cover was taken away after the question was asked
 NONE_EARLIER: Mapping[int, uuid.UUID] = MappingProxyType({})
@@ -47,7 +48,7 @@ class Outcome(StrEnum):
     ALREADY = "already"  # the same answers were kept before
     RIVAL = "rival"  # other answers were kept before; these wait for the person's word
     BLANK = "blank"  # nothing was answered, nothing kept
-    CLOSED = "closed"  # this check-in was withdrawn
+    UNKNOWN = "unknown"  # no such second body is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,10 @@ class Sending:
 
 
 def submit(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
-    """Keep what was sent. Raises AnswerError where an answer does not fit its question."""
-    if checkin.withdrawn:
-        return Outcome.CLOSED
+    """Keep what was sent. Raises AnswerError where an answer does not fit its question.
+
+    Also after a check-in was withdrawn or has closed: an answer is never lost.
+    """
     given = answers(checkin, sending.told)
     if blank(given):
         return Outcome.BLANK
@@ -87,12 +89,15 @@ def let_rival_count(checkin: CheckInRow, digest: str, *, mode: str, by: uuid.UUI
     """The person chose the second body: it replaces the first, which keeps its history."""
     text = rival_body(None, checkin.id, digest)
     if text is None:
-        return Outcome.CLOSED
+        return Outcome.UNKNOWN
     return correct(checkin, Sending(json.loads(text), mode), by=by)
 
 
 def correct(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
-    """Answers given again (a mis-tap) replace the earlier ones."""
+    """Answers given again (a mis-tap) replace the earlier ones, part by part.
+
+    A part not asked this time, because somebody else could see the screen, stays as it was.
+    """
     given = answers(checkin, sending.told)
     if blank(given):
         return Outcome.BLANK
@@ -102,9 +107,20 @@ def correct(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
             return Outcome.ALREADY
         lock_case(checkin.case)
         earlier = live_responses(None, checkin.case, checkin.person, checkin.session, checkin.asked)
-        replace(list(earlier.values()), now=now, by=by)
+        for asked in checkin.asked:
+            if asked.order in earlier and (again := _parts_of(asked, given[asked.order])):
+                replace(earlier[asked.order], again, now=now, by=by)
         _keep(checkin, given, sending, now, by=by, earlier=earlier)
     return Outcome.SENT
+
+
+def _parts_of(asked: AskedRow, given: Mapping[str, Answer]) -> list[str]:
+    """The parts of a measure that this form held."""
+    return [
+        part.id
+        for part in load(asked.measure).parts
+        if any(given[item].state is not State.NOT_ASKED for item in part.items)
+    ]
 
 
 def _keep(
@@ -122,12 +138,12 @@ def _keep(
     around = frame(case) if own else frame(case, _alliances(checkin), person)
     others = [row.other for row in checkin.asked if row.other]
     with keys_at_hand():
-        key = keys_of([person, *others, *around.people])[person]
+        key = keys_of([person, case, *others, *around.people])[person]
         place = _Place(checkin, sending, now, around, _other_side(checkin), earlier is NONE_EARLIER)
         filled = [
             _filled(place, asked, given[asked.order], earlier.get(asked.order))
             for asked in checkin.asked
-            if any(a.state is not State.NOT_ASKED for a in given[asked.order].values())
+            if _parts_of(asked, given[asked.order])
         ]
         keep(filled, key=key, by=by)
         if own:
@@ -197,7 +213,7 @@ def _filled(
         answered_at=_claimed(place),
         received_at=place.now,
         mode=place.sending.mode,
-        alone=place.sending.body.get(SEEN, "unasked"),
+        alone=seen if (seen := place.sending.body.get(SEEN)) in SEEN_BY else "unasked",
         language=place.sending.language,
         session=c.session,
         relationship=asked.relationship,
@@ -207,13 +223,13 @@ def _filled(
 
 
 def _claimed(place: _Place) -> datetime:
-    """When the phone says it was answered; never later than we received it."""
-    raw = place.sending.body.get(CLAIMED, "")
+    """When the phone says it was answered, where that can be: once it was open, before it came."""
     try:
-        claimed = datetime.fromisoformat(raw)
+        claimed = datetime.fromisoformat(place.sending.body.get(CLAIMED, ""))
     except ValueError:
         return place.now
-    return min(claimed, place.now) if claimed.tzinfo else place.now
+    possible = claimed.tzinfo and place.checkin.opens_at <= claimed <= place.now
+    return claimed if possible else place.now
 
 
 def chosen_route(checkin: CheckInRow, body: Mapping[str, str]) -> Route:

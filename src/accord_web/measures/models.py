@@ -27,7 +27,7 @@ class Response(models.Model):
     mode = models.CharField(max_length=10)  # phone, link, room, tablet, paper, telephone, import
     alone = models.CharField(max_length=8)  # yes, no, unsure, unasked
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement")
-    replaced_at = models.DateTimeField(null=True)  # then it enters no figure and keeps its history
+    replaced_at = models.DateTimeField(null=True)  # answered again; its parts say what still counts
 
     class Privacy:
         answers = ["measure", "version", "language", "mode", "alone", "meant_for"]

@@ -157,7 +157,9 @@ def live_responses(
 def usual_route(viewer: Standing | None, case_id: uuid.UUID, person: uuid.UUID) -> str:
     """How this person last let their answers be read, to offer it again. Not an answer itself."""
     last = (
-        ResponsePart.objects.filter(case=case_id, owner=person, route__in=CHOSEN, widest="shared")
+        ResponsePart.objects.filter(
+            case=case_id, owner=person, route__in=CHOSEN, widest="shared", live=True
+        )
         .order_by("-response__received_at")
         .values_list("route", flat=True)
     )

@@ -2,9 +2,10 @@
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 
 from accord_web import clock, ids
@@ -28,10 +29,15 @@ from accord_web.storage.lock import writing
 INVITATION_LASTS = timedelta(days=7)
 THROTTLE = {"sign-in": (8, timedelta(minutes=15)), "invitation": (20, timedelta(minutes=15))}
 THROTTLE["check-in"] = (40, timedelta(minutes=15))
+THROTTLE["password"] = THROTTLE["sign-in"]
 
 
 class TooMany(Exception):
     """Too many tries at a door; the page says when to try again."""
+
+
+class WrongPassword(ValueError):
+    """The password that was to be changed is another one."""
 
 
 def found_clinic(
@@ -72,12 +78,28 @@ def add_person(
     key = new_key("person", person_id)
     with writing():
         _keep_person(person_id, key, nickname, clinic, zone, language, pronoun, outside_id)
-        Membership.objects.bulk_create(
-            Membership(person_id=person_id, clinic_id=clinic, role=role, since=clock.now())
-            for role in roles
-        )
+        _keep_tasks(person_id, clinic, roles)
         audit.log("person.added", by=by, record=f"person:{person_id}", roles=",".join(roles))
     return person_id
+
+
+def _keep_tasks(person: uuid.UUID, clinic: uuid.UUID, roles: Iterable[str]) -> None:
+    Membership.objects.bulk_create(
+        Membership(person_id=person, clinic_id=clinic, role=role, since=clock.now())
+        for role in roles
+    )
+
+
+def give_tasks(
+    person: uuid.UUID, clinic: uuid.UUID, roles: Iterable[str], *, by: uuid.UUID | None
+) -> None:
+    """Further tasks for somebody; those they have already stay as they are."""
+    with writing():
+        there = Membership.objects.filter(person=person, clinic=clinic, until=None)
+        fresh = sorted(set(roles) - set(there.values_list("role", flat=True)))
+        if fresh:
+            _keep_tasks(person, clinic, fresh)
+            audit.log("tasks.given", by=by, record=f"person:{person}", roles=",".join(fresh))
 
 
 def _keep_person(
@@ -119,16 +141,42 @@ def name_somebody(owner: uuid.UUID, nickname: str, role: str, *, by: uuid.UUID) 
     return named_id
 
 
+def let_go(named: uuid.UUID, *, by: uuid.UUID) -> None:
+    """Somebody whom a client named is asked about no more. Nothing is deleted."""
+    with writing():
+        if Named.objects.filter(id=named, until=None).update(until=clock.now()):
+            audit.log("named.let-go", by=by, record=f"named:{named}")
+
+
 def open_account(person: uuid.UUID, email: str, password: str, *, by: uuid.UUID | None) -> User:
     """Give somebody an account. The password is checked and hashed before the transaction."""
-    key: DataKey = keys_of([person])[person]
-    user = User(id=ids.new(), person_id=person, email_hash=keyed_hash(email))
-    validate_password(password, user)
-    user.set_password(password)
-    user.email = key.seal(email.strip(), User, "email", user.id)
+    user = _with_ways_in(User(id=ids.new(), person_id=person), email, password)
     with writing():
         user.save(force_insert=True)
         audit.log("account.opened", by=by, record=f"person:{person}")
+    return user
+
+
+def _with_ways_in(user: User, email: str, password: str) -> User:
+    validate_password(password, user)
+    user.set_password(password)
+    key: DataKey = keys_of([user.person_id])[user.person_id]
+    user.email_hash = keyed_hash(email)
+    user.email = key.seal(email.strip(), User, "email", user.id)
+    user.is_active = True
+    return user
+
+
+def change_password(person: uuid.UUID, old: str, new: str, *, by: uuid.UUID) -> User:
+    """Another password for whoever knows the old one. All earlier web sessions end with it."""
+    user = User.objects.filter(person=person, is_active=True).first()
+    if user is None or not check_password(old, user.password):
+        raise WrongPassword("This is not the password you have now.")
+    validate_password(new, user)
+    user.set_password(new)
+    with writing():
+        user.save(update_fields=["password"])
+        audit.log("account.password", by=by, record=f"person:{person}")
     return user
 
 
@@ -150,24 +198,37 @@ def invite(person: uuid.UUID, *, by: uuid.UUID | None) -> str:
 
 
 def accept_invitation(token: str, email: str, password: str, *, by: uuid.UUID | None) -> User:
-    """Use the link once: open the account and spend the link in one transaction."""
+    """Use the link once: open the account and spend the link in one transaction.
+
+    Whoever has an account already chooses a new password for it, with the same e-mail or another:
+    the way back in. Every earlier web session of that account ends with the old password.
+    """
     now = clock.now()
     row = Invitation.objects.filter(
         token_hash=keyed_hash(token), used_at=None, expires_at__gt=now
     ).first()
     if row is None:
         raise ValueError("This link was used already or is too old. Ask for a new one.")
+    known = User.objects.filter(person=row.person_id).first()
+    user = _with_ways_in(known or User(id=ids.new(), person_id=row.person_id), email, password)
     with writing():
         spent = Invitation.objects.filter(id=row.id, used_at=None).update(used_at=now)
         if not spent:
             raise ValueError("This link was used already. Ask for a new one.")
-        return open_account(row.person_id, email, password, by=row.person_id)
+        user.save(force_insert=known is None, force_update=known is not None)
+        what = "account.renewed" if known else "account.opened"
+        audit.log(what, by=row.person_id, record=f"person:{row.person_id}")
+    return user
 
 
 def supervise(
     supervisor: uuid.UUID, therapist: uuid.UUID, deputy: uuid.UUID | None, *, by: uuid.UUID | None
 ) -> None:
+    """From now on this is the therapist's supervisor; an earlier supervision ends."""
+    if therapist in {supervisor, deputy} or supervisor == deputy:
+        raise ValueError("Therapist, supervisor and deputy are three people.")
     with writing():
+        end_supervision(therapist, by=by)
         Supervision.objects.create(
             supervisor_id=supervisor,
             therapist_id=therapist,
@@ -175,6 +236,16 @@ def supervise(
             since=clock.now(),
         )
         audit.log("supervision.begun", by=by, record=f"person:{supervisor}")
+
+
+def end_supervision(therapist: uuid.UUID, *, by: uuid.UUID | None) -> bool:
+    """Nobody supervises this therapist any more. False where nobody did."""
+    with writing():
+        rows = Supervision.objects.filter(therapist=therapist, until=None)
+        ended = rows.update(until=clock.now())
+        if ended:
+            audit.log("supervision.ended", by=by, record=f"person:{therapist}")
+    return bool(ended)
 
 
 def arrange_safety_cover(
@@ -188,7 +259,7 @@ def arrange_safety_cover(
     numbers: Sequence[tuple[str, str]],
     by: uuid.UUID | None,
 ) -> None:
-    """Say who answers. `responders` are (person, hours in words, deputy?). Two and a deputy at least."""
+    """Say who answers: `responders` are (person, hours in words, deputy?), two and a deputy."""
     first = [r for r in responders if not r[2]]
     if len(first) < 2 or len(responders) == len(first):
         raise ValueError("Name two responders and a deputy; until then nobody is asked.")

@@ -1,4 +1,4 @@
-"""People and where they belong. Foreign keys elsewhere point to Person; User only says who signed in."""
+"""People and where they belong. Keys elsewhere point to Person; User only says who signed in."""
 
 import uuid
 
@@ -119,7 +119,7 @@ class Supervision(models.Model):
 
 
 class Named(models.Model):
-    """Somebody a client named. Private to that client; never joined across clients, never searched."""
+    """Somebody a client named: private to that client, never joined across clients or searched."""
 
     id = _id()
     owner = models.ForeignKey(Person, models.PROTECT, related_name="names")

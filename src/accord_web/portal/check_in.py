@@ -53,7 +53,7 @@ def check_in(request, code: str):
 
 def _ask(request, checkin: CheckInRow):
     if checkin.withdrawn or not checkin.opens_at <= request.viewer.now < checkin.expires_at:
-        return render(request, "portal/closed.html", {"lost": False})
+        return render(request, "portal/closed.html")
     alone, again = request.GET.get(SEEN, ""), request.GET.get(AGAIN) == "yes"
     if alone not in {ALONE, NOT_ALONE, UNSURE}:
         return render(request, "portal/can_anyone_see.html", {"again": again})
@@ -81,8 +81,6 @@ def _form(
 
 def _answer(request, checkin: CheckInRow):
     """What was sent; late is never too late, since the answers are there."""
-    if checkin.withdrawn:
-        return render(request, "portal/closed.html", {"lost": True}, status=410)
     mode = "phone" if request.viewer.person == checkin.person else "link"
     if CHOOSE in request.POST:
         return _choose(request, checkin, mode)
@@ -131,7 +129,7 @@ def _choose(request, checkin: CheckInRow, mode: str):
         counted = let_rival_count(
             checkin, request.POST.get("digest", ""), mode=mode, by=checkin.person
         )
-        if counted is Outcome.CLOSED:
+        if counted is Outcome.UNKNOWN:
             raise Http404
     return _thanks(request, checkin, {})
 

@@ -105,6 +105,7 @@ class Standing:
     clinics: frozenset[uuid.UUID] = frozenset()
     staff: bool = False
     administrator: bool = False
+    treats: bool = False  # has a task with clients: therapist or supervisor
     responder_for: frozenset[uuid.UUID] = frozenset()  # clinics whose safety alerts reach them
     zone: str = "UTC"
 

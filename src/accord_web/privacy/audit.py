@@ -58,9 +58,9 @@ def seal() -> int:
 
 def verify() -> str | None:
     """None where the chain holds, else a sentence that says where it breaks."""
-    chain, expected = b"", 0
-    for row in AuditEvent.objects.exclude(sequence=None).order_by("sequence").iterator():
-        expected += 1
+    chain = b""
+    sealed = AuditEvent.objects.exclude(sequence=None).order_by("sequence")
+    for expected, row in enumerate(sealed.iterator(), 1):
         if row.sequence != expected:
             return f"Row {expected} of the audit is missing."
         chain = _link(chain, row)

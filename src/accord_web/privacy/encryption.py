@@ -56,16 +56,9 @@ def new_keys(owners: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, DataKey
         plain, nonce, key_id = os.urandom(32), os.urandom(12), ids.new()
         wrapped = nonce + AESGCM(ring[master]).encrypt(nonce, plain, key_id.bytes)
         rows.append(Key(id=key_id, owner_kind=kind, owner=owner, master=master, wrapped=wrapped))
-        made[owner] = DataKey(key_id, AESGCM(plain))
+        made[owner] = _remember(owner, DataKey(key_id, AESGCM(plain)))
     Key.objects.bulk_create(rows)
     return made
-
-
-def keys_of(owners: Iterable[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
-    """The keys of these people, cases or clinics, by owner, in one query."""
-    found = {k.owner: _unwrap(k) for k in Key.objects.filter(owner__in=set(owners))}
-    _remember(found.values())
-    return found
 
 
 _at_hand: ContextVar[dict[uuid.UUID, DataKey] | None] = ContextVar("keys", default=None)
@@ -73,7 +66,10 @@ _at_hand: ContextVar[dict[uuid.UUID, DataKey] | None] = ContextVar("keys", defau
 
 @contextmanager
 def keys_at_hand() -> Iterator[None]:
-    """Keys fetched within are kept until the end of the block, so that one flow asks for each once."""
+    """Keys fetched within are kept until the end of the block: one flow asks for each once."""
+    if _at_hand.get() is not None:
+        yield
+        return
     token = _at_hand.set({})
     try:
         yield
@@ -81,20 +77,26 @@ def keys_at_hand() -> Iterator[None]:
         _at_hand.reset(token)
 
 
-def _remember(keys: Iterable[DataKey]) -> None:
+def keys_of(owners: Iterable[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
+    """The keys of these people, cases or clinics, by owner, in at most one query."""
+    return _keys("owner", set(owners))
+
+
+def _keys(column: str, wanted: set[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
+    """Keys by their owner or by their own id; those at hand need no query."""
+    at_hand = _at_hand.get()
+    found = {k: v for k, v in (at_hand or {}).items() if k in wanted}
+    if missing := wanted - found.keys():
+        for row in Key.objects.filter(**{f"{column}__in": missing}):
+            found[getattr(row, column)] = _remember(row.owner, _unwrap(row))
+    return found
+
+
+def _remember(owner: uuid.UUID, key: DataKey) -> DataKey:
     at_hand = _at_hand.get()
     if at_hand is not None:
-        at_hand.update({key.id: key for key in keys})
-
-
-def _keys(wanted: set[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
-    """Keys by their own id; those at hand need no query."""
-    found = {k: v for k, v in (_at_hand.get() or {}).items() if k in wanted}
-    if missing := wanted - found.keys():
-        fetched = {k.id: _unwrap(k) for k in Key.objects.filter(id__in=missing)}
-        _remember(fetched.values())
-        found |= fetched
-    return found
+        at_hand[owner] = at_hand[key.id] = key
+    return key
 
 
 def reveal(
@@ -105,14 +107,14 @@ def reveal(
 ) -> list[dict[str, Any]]:
     """Copies of `rows` with their sealed columns opened, all keys in one query.
 
-    `columns` names the row's columns where they differ from the model's: {in the row: in the model}.
+    `columns` says where the row's names differ from the model's: {in the row: in the model}.
     What was sealed with a key that is gone comes back as None: it was erased.
     """
     names = columns or {c: c for c in sealed_columns(model)}
     opened = [dict(row) for row in rows]
     sealed = [(r, n, r[n]) for r in opened for n in names if isinstance(r.get(n), Sealed)]
     wanted = {uuid.UUID(bytes=bytes(v[1:17])) for _, _, v in sealed}
-    keys = _keys(wanted)
+    keys = _keys("id", wanted)
     for row, name, value in sealed:
         key = keys.get(uuid.UUID(bytes=bytes(value[1:17])))
         row[name] = None if key is None else _open(value, key, model, names[name], row[row_id])

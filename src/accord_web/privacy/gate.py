@@ -57,7 +57,7 @@ def may_read(viewer: Standing, part: PartFacts) -> bool:
 
 
 def readable_parts(viewer: Standing) -> Q:
-    """The same as a filter on response parts. Unread means unknown: what it leaves out is absent."""
+    """The same as a filter on response parts. Unread means unknown: the rest is absent."""
     due = Q(readable_from__lte=viewer.now)
     # An own row never opens by another side: a therapist is not the reader of their own rating.
     others = ~Q(owner=viewer.person)

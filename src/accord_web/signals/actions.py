@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from accord.records import Finding as Found
 from accord_web import clock, ids
+from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
 from accord_web.privacy.access import NotAllowed, Standing
-from accord_web.privacy.encryption import keys_of
+from accord_web.privacy.encryption import DataKey, keys_of
 from accord_web.signals.models import Alert, Deed, Finding
+from accord_web.signals.packing import packed
 from accord_web.signals.queries import alert
 from accord_web.storage.lock import writing
 
@@ -40,32 +42,33 @@ def keep_findings(
     A row with the same content stays as it is, so recomputing changes nothing. What a person did
     about a finding hangs on its identity and is not touched. Returns (added, superseded).
     """
-    fresh = {_content(case, one): one for one in located}
-    gone = []
-    for row in Finding.objects.filter(case=case, about__in=list(about), superseded_at=None).exclude(
-        readable_until__lte=now
-    ):
-        if fresh.pop(_stored(row), None) is None:
+    fresh = {_content(one): one for one in located}
+    gone, over = [], []
+    for row in Finding.objects.filter(case=case, about__in=list(about), superseded_at=None):
+        if row.readable_until is not None and row.readable_until <= now:
+            over.append(row.id)  # a later version has taken its place by itself
+        elif fresh.pop(_stored(row), None) is None:
             gone.append(row.id)
-    if gone:
-        Finding.objects.filter(id__in=gone).update(superseded_at=now)
+    if gone or over:
+        Finding.objects.filter(id__in=gone + over).update(superseded_at=now)
     if fresh:
-        Finding.objects.bulk_create(_row(case, one, now) for one in fresh.values())
+        key = keys_of([case])[case]
+        Finding.objects.bulk_create(_row(case, key, one, now) for one in fresh.values())
     return len(fresh), len(gone)
 
 
-def _row(case: uuid.UUID, one: Located, now: datetime) -> Finding:
-    f = one.found
+def _row(case: uuid.UUID, key: DataKey, one: Located, now: datetime) -> Finding:
+    f, row_id = one.found, ids.new()
     return Finding(
-        id=ids.new(),
+        id=row_id,
         case_id=case,
         about=one.about,
         signal=f.signal,
         version=f.version,
         session=f.session,
         constants=f.constants,
-        strength=f.strength,
-        parameters=dict(f.parameters),
+        content=key.seal(packed(f), Finding, "content", row_id),
+        digest=_digest(f),
         parts=list(f.parts),
         readable_from=one.readable_from,
         readable_until=one.readable_until,
@@ -73,27 +76,20 @@ def _row(case: uuid.UUID, one: Located, now: datetime) -> Finding:
     )
 
 
-def _content(case: uuid.UUID, one: Located) -> tuple[object, ...]:
-    return _same(_row(case, one, clock.now()))
+def _digest(found: Found) -> str:
+    """Keyed: a finding has few possible contents, which nobody shall try out."""
+    return keyed_hash(packed(found))
+
+
+def _content(one: Located) -> tuple[object, ...]:
+    f = one.found
+    what = one.about, f.signal, f.version, f.session, f.constants, _digest(f), tuple(f.parts)
+    return *what, one.readable_from, one.readable_until
 
 
 def _stored(row: Finding) -> tuple[object, ...]:
-    return _same(row)
-
-
-def _same(row: Finding) -> tuple[object, ...]:
-    return (
-        row.about,
-        row.signal,
-        row.version,
-        row.session,
-        row.constants,
-        row.strength,
-        tuple(sorted(row.parameters.items(), key=lambda pair: pair[0])),
-        tuple(row.parts),
-        row.readable_from,
-        row.readable_until,
-    )
+    what = row.about, row.signal, row.version, row.session, row.constants, row.digest
+    return *what, tuple(row.parts), row.readable_from, row.readable_until
 
 
 def note_deed(

@@ -26,7 +26,7 @@ class ConstantSet(models.Model):
 
 
 class Finding(models.Model):
-    """A finding with a stable identity: (case, about, signal, session). Never changed, only followed."""
+    """A finding; its identity is (case, about, signal, session). Never changed, only followed."""
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="findings")
@@ -35,8 +35,8 @@ class Finding(models.Model):
     version = models.PositiveSmallIntegerField()
     session = models.PositiveSmallIntegerField()
     constants = models.CharField(max_length=40, blank=True)
-    strength = models.FloatField()
-    parameters = models.JSONField()
+    content = SealedField()  # strength and parameters, sealed with the case's key
+    digest = models.CharField(max_length=64)  # keyed, so that recomputing compares without opening
     parts = models.JSONField()  # ids of every response part it comes from
     readable_from = models.DateTimeField()
     readable_until = models.DateTimeField(null=True)  # then a version that knows more takes over
@@ -44,7 +44,8 @@ class Finding(models.Model):
     superseded_at = models.DateTimeField(null=True)
 
     class Privacy:
-        derived = ["signal", "session", "strength", "parameters"]
+        derived = ["signal", "session", "content"]
+        secret = ["digest"]
         operational = [
             "id",
             "case",
@@ -69,7 +70,7 @@ class Finding(models.Model):
 
 
 class Deed(models.Model):
-    """What a therapist did about a finding. Points at its identity, so that recomputing leaves it."""
+    """What a therapist did about a finding: points at its identity, so recomputing leaves it."""
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="deeds")

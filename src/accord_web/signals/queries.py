@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -12,6 +13,7 @@ from accord_web.privacy.access import NotAllowed, Side, Standing
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.gate import readable_findings
 from accord_web.signals.models import Alert, ConstantSet, Deed, Finding
+from accord_web.signals.packing import unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,25 @@ class AlertRow:
 def findings(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[FindingRow]:
     """Live findings of these cases that the viewer may read now."""
     rows = Finding.objects.filter(readable_findings(viewer), case__in=list(case_ids))
-    return [
-        FindingRow(
-            f.case_id,
-            f.about,
-            f.signal,
-            f.version,
-            f.session,
-            f.constants,
-            f.strength,
-            f.parameters,
-            tuple(f.parts),
-        )
-        for f in rows.order_by("case", "session", "signal", "about")
-    ]
+    wanted = rows.order_by("case", "session", "signal", "about").values(
+        "id", "case", "about", "signal", "version", "session", "constants", "content", "parts"
+    )
+    return [_finding(row) for row in reveal(wanted, Finding)]
+
+
+def _finding(row: dict[str, Any]) -> FindingRow:
+    strength, parameters = unpacked(row["content"])
+    return FindingRow(
+        row["case"],
+        row["about"],
+        row["signal"],
+        row["version"],
+        row["session"],
+        row["constants"],
+        strength,
+        parameters,
+        tuple(row["parts"]),
+    )
 
 
 def deeds(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[DeedRow]:

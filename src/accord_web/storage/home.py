@@ -53,7 +53,7 @@ def secret(name: str) -> str:
 
 @cache
 def master_keys() -> dict[int, bytes]:
-    """The key ring, newest last. An older key opens what was wrapped with it; the last one wraps."""
+    """The key ring, newest last: an older key opens what it wrapped, the last one wraps."""
     ring = {}
     for line in secret("master.keys").splitlines():
         number, _, key = line.partition(":")

@@ -60,16 +60,16 @@ def test_outside_its_time_a_kind_page_stands_there(clinic, to, stranger, at_noon
     assert b"Nothing is asked here now." in page.content
 
 
-def test_late_answers_are_kept_and_withdrawn_ones_are_said_to_be_lost(
+def test_answers_are_kept_however_late_and_whatever_became_of_the_session(
     clinic, to, stranger, at_noon
 ):
     body = fill(sitting(clinic["mira"], "before"), 6)
     with clock.turned_to(at_noon + dt.timedelta(days=20)):
         assert b"Your answers are kept" in stranger.post(to("mira", "before"), body).content
         CheckIn.objects.filter(person=clinic["jo"]).update(withdrawn_at=at_noon)
-        lost = stranger.post(to("jo", "before"), fill(sitting(clinic["jo"], "before"), 6))
-    assert lost.status_code == 410
-    assert b"were not kept" in lost.content
+        kept = stranger.post(to("jo", "before"), fill(sitting(clinic["jo"], "before"), 6))
+    assert b"Your answers are kept" in kept.content
+    assert Response.objects.filter(respondent=clinic["jo"], measure="wellbeing").count() == 1
 
 
 def test_the_first_screen_and_the_titles_hold_no_name(clinic, to, stranger):
@@ -297,3 +297,20 @@ def test_a_supervisor_is_offered_only_with_somebody_standing_in(clinic, to, stra
     assert b'value="supervisor"' not in stranger.get(address).content
     body = fill(sitting(clinic["mira"], "before"), 4, route="supervisor")
     assert stranger.post(to("mira", "before"), body).status_code == 422
+
+
+def test_answering_again_with_somebody_looking_on_takes_nothing_private_back(
+    clinic, to, stranger, at_noon, viewer
+):
+    from accord_web.measures.queries import parts
+
+    sat = sitting(clinic["mira"], "after")
+    private = {"tension": "yes", "tension-wish": "you-bring"}
+    stranger.post(to("mira", "after"), fill(sat, 7, private))
+    stranger.post(to("mira", "after"), {**fill(sat, 4, alone=False), "correct": "yes"})
+    with clock.turned_to(at_noon + dt.timedelta(days=3)):
+        read = parts(viewer("tomas"), [clinic.cases["mira"]])
+    said = {p.part: p for p in read if p.owner == clinic["mira"]}
+    assert said["ratings"].scores["alliance"] == 4.0
+    assert said["tension"].answers["tension"].value == "yes"
+    assert len(read) == len({(p.measure, p.part) for p in read})
