@@ -53,7 +53,7 @@ def viewers() -> Iterator[Standing]:
     answers_for = [frozenset(), frozenset({CLINIC}), frozenset({ELSEWHERE})]
     for roles, accepted, where in itertools.product(combos, (False, True), answers_for):
         cases = {HERE: InCase(roles, accepted)} if roles else {}
-        yield Standing(ME, NOW, cases, frozenset({CLINIC}), True, False, where)
+        yield Standing(ME, NOW, cases, frozenset({CLINIC}), staff=True, responder_for=where)
     yield Standing(None, NOW)
 
 
