@@ -185,7 +185,6 @@ def test_the_real_table_goes_in_whole(clinic, viewer):
     assert all(recompute(case, by=None) == (0, 0) for case in some)
 
 
-@pytest.mark.xfail(reason="a case's frame reads table scales only beside constants", strict=True)
 def test_a_small_table_with_a_reliability_tells_reliable_change_for_good(clinic, tmp_path):
     path = written(tmp_path, ["17,0,40", "17,7,30", "17,14,10"])
     bring_in(path, clinic["tomas"], reliability=0.86, sd=7.38, source="the manual")

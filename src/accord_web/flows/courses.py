@@ -4,11 +4,12 @@ Everything handed in has gone through the gate for one audience; what is unread 
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from accord.measures.measure import Scale
+from accord.measures.schema import ids as bank
 from accord.measures.schema import load
 from accord.records import Constants, Course, Held, Point, Series, State, Word
 from accord_web.measures.queries import PartRow
@@ -125,13 +126,27 @@ def _own_series(
     facts = facts_of(scale, measure.validated, constants.get(("wellbeing", "wellbeing")))
     points = _points([p for p in parts if p.measure == "wellbeing"], scale.part, scale.id)
     found = {"wellbeing": _series("wellbeing", scale.id, "self", points, facts)} if points else {}
-    for name, table in tables.items():
-        points = _points([p for p in parts if p.measure == name], "score", "score")
+    for name, part, score, read_as in _instruments(tables, constants):
+        points = _points([p for p in parts if p.measure == name], part, score)
         if points:
             # With no wellbeing of our own asked, the imported instrument speaks for it.
-            found.setdefault("wellbeing", _series(name, "score", "self", points, table))
-            found[name] = _series(name, "score", "self", points, table)
+            found.setdefault("wellbeing", _series(name, score, "self", points, read_as))
+            found[name] = _series(name, score, "self", points, read_as)
     return found
+
+
+def _instruments(
+    tables: Mapping[str, ScaleFacts], constants: Mapping[tuple[str, str], Constants]
+) -> Iterator[tuple[str, str, str, ScaleFacts]]:
+    """Imported instruments: scales that came with tables, and standard ones whose key we hold."""
+    for name, table in tables.items():
+        yield name, "score", "score", table
+    for name in bank():
+        measure = load(name)
+        if measure.validated:
+            for scale in measure.scales:
+                known = facts_of(scale, True, constants.get((name, scale.id)))
+                yield name, scale.part, scale.id, known
 
 
 def _series(

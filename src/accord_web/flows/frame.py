@@ -79,16 +79,20 @@ def frame(
     if alliances is None:
         rows = Relationship.objects.filter(case=case_id, kind="alliance").order_by("id")
         alliances = dict(rows.values_list("id", "one"))
-    sessions, clinic, own_constants = _sessions(case_id)
-    sets = tuple(constant_sets(None, clinic)) if clinic and own_constants else ()
+    sessions, clinic, own = _sessions(case_id)
+    # Most clinics have neither constants of their own nor scales from tables: asked only then.
+    sets = tuple(constant_sets(None, clinic)) if clinic and own else ()
     return Frame(
         sessions=sessions,
         alliances=alliances,
         people=tuple(dict.fromkeys((*alliances.values(), *people))),
         sets=sets,
-        # A table's scale has no chart constants but the clinic's own.
-        tables=table_scales(clinic, sets) if clinic and sets else {},
+        tables=table_scales(clinic, sets) if clinic and own else {},
     )
+
+
+def _of_the_clinic(model: type[ConstantSet] | type[TableScale]) -> Exists:
+    return Exists(model._default_manager.filter(clinic=OuterRef("case__clinic")))
 
 
 def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID | None, bool]:
@@ -101,7 +105,7 @@ def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID |
                 condition=Q(checkins__moment="after", checkins__withdrawn_at=None),
             )
         )
-        .annotate(own=Exists(ConstantSet.objects.filter(clinic=OuterRef("case__clinic"))))
+        .annotate(own=_of_the_clinic(ConstantSet) | _of_the_clinic(TableScale))
         .values_list(
             "id",
             "number",
