@@ -4,11 +4,14 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accord_web import clock
 from accord_web.cases.queries import standing
 from accord_web.flows import diary
 from accord_web.flows import share as sharing
+from accord_web.flows.recompute import recompute
 from accord_web.flows.share import share
 from accord_web.flows.submit import Sending, submit
 from accord_web.measures.models import Response, ResponsePart
@@ -164,3 +167,29 @@ def test_only_the_owner_closes_or_opens(clinic, rated):
             with pytest.raises(ValueError):
                 share(standing(clinic["mira"]), response, route, by=clinic["mira"])
     assert told(clinic, rated) == before
+
+
+@pytest.mark.postgres
+def test_writers_of_one_case_take_turns(clinic, at_noon):
+    """SQLite has its one lock; on PostgreSQL whoever recomputes a case takes hold of it first."""
+    if connection.vendor != "postgresql":
+        pytest.skip("ACCORD_TEST_DATABASE=postgres")
+    case = clinic.cases["mira"]
+    session = diary.plan(case, at_noon + WEEK, by=clinic["tomas"])
+    row = sitting(clinic["mira"], "after", number=1)
+    submit(row, Sending(fill(row, 8), "link"), by=row.person)
+    mira = standing(clinic["mira"])
+    steps = {
+        "share": lambda: share(mira, last_response(clinic), "nobody", by=mira.person),
+        "mark": lambda: diary.mark(session, "held", by=clinic["tomas"]),
+        "move": lambda: diary.move(session, at_noon, by=clinic["tomas"]),
+        "recompute": lambda: recompute(case, by=None),
+    }
+    for name, step in steps.items():
+        with CaptureQueriesContext(connection) as done:
+            step()
+        statements = [q["sql"] for q in done.captured_queries]
+        held = next((n for n, sql in enumerate(statements) if "FOR UPDATE" in sql), None)
+        assert held is not None, name
+        reads = [n for n, sql in enumerate(statements) if "asked_after" in sql]  # the frame
+        assert reads and held < min(reads), name

@@ -109,6 +109,8 @@ def presume_held(*, by: uuid.UUID | None) -> int:
 
 def _follow(case_id: uuid.UUID, *, by: uuid.UUID | None) -> None:
     """Reading times and findings follow the diary."""
+    # After the check-ins: a sending takes hold of its own first and of the case next.
+    cases.lock_case(case_id)
     around = frame(case_id)
     settle(case_id, around, by=by)
     recompute(case_id, around, by=by)

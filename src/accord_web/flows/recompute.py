@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from accord.signals import find_all
 from accord_web import clock
+from accord_web.cases.actions import lock_case
 from accord_web.flows.courses import CaseCourses, courses
 from accord_web.flows.frame import Frame, frame
 from accord_web.measures.queries import PartRow, parts
@@ -35,7 +36,9 @@ def recompute(
     Returns how many were added and how many superseded.
     """
     with writing():
-        around = around or frame(case_id)
+        if around is None:
+            lock_case(case_id)
+            around = frame(case_id)
         about = [*around.alliances, *around.people]
         rows = parts(therapists_view(case_id), [case_id], about=about)
         now = clock.now()

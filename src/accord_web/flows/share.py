@@ -3,6 +3,7 @@
 import uuid
 
 from accord.measures.schema import load
+from accord_web.cases.actions import lock_case
 from accord_web.flows.frame import frame
 from accord_web.flows.recompute import recompute
 from accord_web.flows.times import therapists_answers
@@ -24,16 +25,17 @@ def share(viewer: Standing, response_id: uuid.UUID, route: str, *, by: uuid.UUID
     if route not in CHOICES:
         raise ValueError("Choose who may read this.")
     with writing():
+        mine = ResponsePart.objects.filter(response=response_id, owner=viewer.person)
+        if case := mine.values_list("case", flat=True).first():
+            lock_case(case)
         rows = [
             row
-            for row in ResponsePart.objects.select_related("response").filter(
-                response=response_id, owner=viewer.person, live=True
-            )
+            for row in mine.filter(live=True).select_related("response")
             if row.route in CHOICES and _leaves_a_choice(row)
         ]
-        if not rows:
+        if not rows or case is None:
             raise NotAllowed("Nothing of the viewer's own to change.")
-        case, r = rows[0].case_id, rows[0].response
+        r = rows[0].response
         around = frame(case)
         other_side = therapists_answers(case, r.session_id).get((r.session_id, r.relationship_id))
         moments = around.moments(r.session_id, r.received_at, other_side)
