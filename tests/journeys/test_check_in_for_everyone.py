@@ -62,6 +62,27 @@ def test_axe_finds_nothing(page_at, clinic, third, clean, width, scheme):
     page.get_by_text("No one reads this.").wait_for()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_naming_somebody_on_a_phone_and_letting_them_go(page_at, clinic, clean, scheme):
+    page = page_at("phone", "mira", color_scheme=scheme)
+    page.goto("/portal/")
+    page.get_by_role("link", name="Say who matters to you").tap()
+    page.get_by_label("Nickname or initials").fill("Leo")
+    page.get_by_label("Who are they to you?").select_option("partner")
+    page.get_by_role("button", name="Add").tap()
+    page.get_by_text("Leo", exact=True).wait_for()
+    page.get_by_label("Nickname or initials").fill("leo")
+    page.get_by_label("Who are they to you?").select_option("friend")
+    page.get_by_role("button", name="Add").tap()
+    page.get_by_text("Somebody on your page is called so already.").wait_for()
+    clean(page)
+    page.locator("summary").tap()
+    clean(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Yes, let go").tap()
+    page.get_by_text("Nobody yet. You need not name anyone.").wait_for()
+
+
 @pytest.mark.parametrize("width", [360, 320, 180])  # 180: a phone at twice the size of letters
 def test_every_answer_is_large_enough_and_nothing_hangs_over(page_at, clinic, third, width):
     page = page_at("desktop")

@@ -80,11 +80,13 @@ def persons(viewer: Standing, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Perso
     }
 
 
-def names(viewer: Standing, owner: uuid.UUID) -> list[NamedRow]:
-    """The people somebody named, for that person's own eyes."""
+def names(viewer: Standing, owner: uuid.UUID, *, let_go: bool = False) -> list[NamedRow]:
+    """The people somebody named, for that person's own eyes; on request those let go as well."""
     if viewer.person != owner:
         raise NotAllowed("Named people are their owner's.")
-    rows = Named.objects.filter(owner=owner, until=None).order_by("id")
+    rows = Named.objects.filter(owner=owner).order_by("id")
+    if not let_go:
+        rows = rows.filter(until=None)
     return [NamedRow(**row) for row in reveal(rows.values("id", "nickname", "role"), Named)]
 
 

@@ -1,8 +1,7 @@
 """A client's first page: what is asked now, the next session, what was sent, what was agreed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from datetime import datetime
 
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -10,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from accord_web.cases.queries import SessionRow, sessions, tasks
 from accord_web.checkins.queries import mine
-from accord_web.portal.mine import Sent, all_sent
+from accord_web.flows.name import is_client
+from accord_web.portal.mine import sittings
 from accord_web.privacy import audit
 from accord_web.privacy.access import NotAllowed, Side, Standing
 from accord_web.storage.lock import writing
 
-DAYS_SHOWN = 6  # days on which something was sent
+OPEN = 2  # sittings that stand open; earlier ones are folded away, so that the page stays calm
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,13 @@ def home(request):
     cases = viewer.cases_as(Side.MEMBER)
     with timezone.override(viewer.zone):
         diary = sessions(viewer, cases)
+        sent = sittings(viewer, translation.get_language())
         context = {
             "due": _due(viewer, diary),
             "next": _next(viewer, diary),
-            "days": _days(all_sent(viewer, translation.get_language())),
+            "names_people": is_client(viewer),
+            "latest": sent[:OPEN],
+            "earlier": sent[OPEN:],
             "tasks": [task for case in cases for task in tasks(viewer, case)],
         }
         with writing():
@@ -58,9 +61,3 @@ def _due(viewer: Standing, diary: list[SessionRow]) -> list[Due]:
 def _next(viewer: Standing, diary: list[SessionRow]) -> SessionRow | None:
     coming = [s for s in diary if s.state == "planned" and s.ends_at > viewer.now]
     return min(coming, key=lambda s: s.starts_at, default=None)
-
-
-def _days(sent: list[Sent]) -> list[tuple[date, list[Sent]]]:
-    by_day = sorted(sent, key=lambda one: one.meant_for, reverse=True)
-    days = [(day, list(rows)) for day, rows in groupby(by_day, key=lambda one: one.meant_for)]
-    return days[:DAYS_SHOWN]

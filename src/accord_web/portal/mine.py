@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accord.measures.measure import Item
+from accord.measures.measure import Item, Part
 from accord.measures.schema import load
 from accord.measures.wording import Wording, fill, wording
 from accord.records import Answer, State
@@ -19,8 +20,14 @@ from accord_web.portal import routes
 from accord_web.privacy.access import NotAllowed, Side, Standing
 from accord_web.relationships.queries import ties
 
-# Titles for a list, which may be looked at over a shoulder: no name stands in them.
-IN_A_LIST = {"tie": gettext_lazy("One relationship")}
+# Titles for a list, which may be looked at over a shoulder: no name stands in them, and no word
+# on safety; the page behind the line tells more.
+IN_A_LIST = {
+    "tie": gettext_lazy("One relationship"),
+    "safety-self": gettext_lazy("A few more questions"),
+}
+BEFORE, AFTER = "before", "after"  # the session
+ASKED_AFTER = frozenset({"session-client", "together"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,21 @@ class Sent:
     measure: str
     title: str
     meant_for: date
+    received_at: datetime
     session: int | None
     route: str  # the one that was chosen, where there is a choice
     reads: str  # who reads it, in one sentence
     may_change: bool
     status: str  # that the questions are new
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What was sent together."""
+
+    day: date
+    moment: str  # before or after the session; empty where none is known
+    rows: tuple[Sent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +81,26 @@ def _answered(row: PartRow) -> bool:
     return any(answer.state is State.ANSWERED for answer in row.answers.values())
 
 
-def all_sent(viewer: Standing, language: str) -> list[Sent]:
+def sittings(viewer: Standing, language: str) -> list[Sitting]:
+    """Everything the viewer sent, sitting by sitting, newest first."""
     staff = {case: readers(viewer, case) for case in viewer.cases_as(Side.MEMBER)}
+    sent = [_sent(rows, language, staff[rows[0].case]) for rows in own_parts(viewer).values()]
+    sent.sort(key=_when, reverse=True)
     return [
-        _sent(rows, routes.choices(staff[rows[0].case], named=True), language, staff[rows[0].case])
-        for rows in own_parts(viewer).values()
+        Sitting(day, _moment(rows), tuple(rows))
+        for (day, *_more), found in groupby(sent, key=_when)
+        if (rows := list(found))
     ]
+
+
+def _when(one: Sent) -> tuple[date, datetime, int]:
+    return one.meant_for, one.received_at, one.session or 0
+
+
+def _moment(rows: Sequence[Sent]) -> str:
+    if all(one.session is None for one in rows):
+        return ""
+    return AFTER if any(one.measure in ASKED_AFTER for one in rows) else BEFORE
 
 
 def one_sent(viewer: Standing, response: uuid.UUID, language: str) -> tuple[Sent, list[Line]]:
@@ -86,12 +117,13 @@ def one_sent(viewer: Standing, response: uuid.UUID, language: str) -> tuple[Sent
         for item in load(rows[0].measure).items
         if item.id in given and given[item.id].state is not State.NOT_ASKED
     ]
-    return _sent(rows, routes.choices(staff, named=True), language, staff), lines
+    return _sent(rows, language, staff, opened=True), lines
 
 
 def _sent(
-    rows: Sequence[PartRow], offered: Sequence[routes.Choice], language: str, staff: ReadersRow
+    rows: Sequence[PartRow], language: str, staff: ReadersRow, *, opened: bool = False
 ) -> Sent:
+    """One measure that was sent; `opened` on a page of its own, else as a line of a list."""
     measure = load(rows[0].measure)
     chosen = [row for row in rows if measure.part(row.part).candour]
     row = (chosen or rows)[0]
@@ -102,20 +134,29 @@ def _sent(
         measure=measure.id,
         title=str(IN_A_LIST.get(measure.id) or words.title),
         meant_for=row.meant_for,
+        received_at=row.received_at,
         session=row.session,
         route=row.route if chosen else "",
-        reads=routes.reads_now(measure.part(row.part), row.route, offered, staff),
+        reads=_reads(measure.part(row.part), row.route, staff, opened=opened),
         may_change=bool(chosen),
         status=words.status,
     )
 
 
+def _reads(part: Part, route: str, staff: ReadersRow, *, opened: bool) -> str:
+    if part.critical and not opened:
+        return _("Read by those who were named before you answered.")
+    return routes.reads_now(part, route, routes.choices(staff, named=True), staff)
+
+
 def _about(viewer: Standing, row: PartRow) -> str:
     """The name of the person outside therapy whom this is about, where it is about one."""
-    tie = next((t for t in ties(viewer, row.case) if t.id == row.relationship), None)
+    held = ties(viewer, row.case, ended=True)
+    tie = next((t for t in held if t.id == row.relationship), None)
     if tie is None:
         return ""
-    return next((n.nickname for n in names(viewer, row.owner) if n.id == tie.named), "…")
+    called = {n.id: n.nickname for n in names(viewer, row.owner, let_go=True)}
+    return called.get(tie.named, "…")
 
 
 def _line(item: Item, answer: Answer, words: Wording, about: str) -> Line:

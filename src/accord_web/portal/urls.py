@@ -5,6 +5,7 @@ from django.urls import path
 from accord_web.portal.check_in import check_in
 from accord_web.portal.code import code, left
 from accord_web.portal.home import home
+from accord_web.portal.people import people
 from accord_web.portal.readers import readers
 from accord_web.portal.sent import sent
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("c/left/", left, name="left"),
     path("c/<str:code>/", check_in, name="check_in"),
     path("portal/", home, name="home"),
+    path("portal/people/", people, name="people"),
     path("portal/sent/<uuid:response>/", sent, name="sent"),
     path("portal/sent/<uuid:response>/readers/", readers, name="readers"),
 ]

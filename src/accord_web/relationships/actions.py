@@ -1,4 +1,4 @@
-"""Beginning relationships."""
+"""Beginning and ending relationships."""
 
 import uuid
 
@@ -20,6 +20,17 @@ def begin_tie(
 ) -> uuid.UUID:
     """Somebody with a person whom they named."""
     return _begin(case_id, "tie", one=person, other=None, named=named, by=by)
+
+
+def end_tie(named: uuid.UUID, *, by: uuid.UUID) -> None:
+    """The tie with somebody who was let go ends; what was said of it stays."""
+    with writing():
+        for row in Relationship.objects.filter(kind="tie", named=named, until=None):
+            row.until = clock.now()
+            row.save(update_fields=["until"])
+            audit.log(
+                "relationship.ended", by=by, case=row.case_id, record=f"relationship:{row.id}"
+            )
 
 
 def _begin(

@@ -30,14 +30,16 @@ def alliances(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[Relations
     return [_row(r) for r in rows.order_by("id")]
 
 
-def ties(viewer: Standing, case_id: uuid.UUID) -> list[RelationshipRow]:
+def ties(viewer: Standing, case_id: uuid.UUID, *, ended: bool = False) -> list[RelationshipRow]:
     """With people outside therapy. Which ones there are is the answer of the person they are of.
 
     For a therapist callers show a tie only together with a part that the gate lets through.
     """
     if case_id not in viewer.cases:
         return []
-    rows = Relationship.objects.filter(case=case_id, kind="tie", until=None)
+    rows = Relationship.objects.filter(case=case_id, kind="tie")
+    if not ended:
+        rows = rows.filter(until=None)
     if not viewer.cases[case_id].is_therapist:
         rows = rows.filter(one=viewer.person)
     return [_row(r) for r in rows.order_by("id")]

@@ -56,6 +56,33 @@ def test_what_was_sent_stands_there_with_who_reads_it(clinic, browser, sent):
     assert "not yet validated" in own
 
 
+def test_a_list_says_nothing_of_safety(clinic, browser, safety, further, to, stranger):
+    further("mira", 4)  # the fifth session asks about safety
+    asked = sitting(clinic["mira"], "before", number=5)
+    stranger.post(to("mira", "before", number=5), fill(asked, 6, {"thoughts": "no"}))
+    answered = Response.objects.get(respondent=clinic["mira"], measure="safety-self").id
+    page = browser("mira").get("/portal/").content.decode()
+    assert f'<a href="/portal/sent/{answered}/">A few more questions</a>' in page
+    assert "safe" not in re.sub(r"<[^>]*>", " ", page).lower()
+    own = browser("mira").get(f"/portal/sent/{answered}/").content.decode()
+    assert "thoughts of not wanting to live" in own
+    assert "those who answer for safety read this" in own
+
+
+def test_only_the_latest_two_sittings_stand_open(clinic, browser, further, to, stranger):
+    further("mira", 2)
+    mira = browser("mira")
+    for number in (1, 2, 3):
+        assert "Earlier" not in mira.get("/portal/").content.decode()
+        asked = sitting(clinic["mira"], "before", number=number)
+        stranger.post(to("mira", "before", number=number), fill(asked, 6))
+    page = mira.get("/portal/").content.decode()
+    open_now, _, folded = page.partition('<details class="earlier">')
+    assert (open_now.count("before the session"), folded.count("before the session")) == (2, 1)
+    sent = Response.objects.filter(respondent=clinic["mira"], measure="wellbeing")
+    assert all(f"/portal/sent/{one.id}/" in page for one in sent)
+
+
 def test_ones_own_line_for_today_can_be_read_again(clinic, browser, sent):
     sent("mira")
     line = Response.objects.get(respondent=clinic["mira"], measure="for-today").id
