@@ -106,7 +106,9 @@ def reading_times_off(case) -> list:
 
 def one_live_response_a_question() -> bool:
     """However often somebody corrects, one response of a sitting counts."""
-    live = ResponsePart.objects.filter(live=True).values_list(
+    # Both sittings of a session may hold everyday questions; nobody but their owner reads them.
+    counted = ResponsePart.objects.filter(live=True).exclude(response__measure="everyday")
+    live = counted.values_list(
         "part",
         "owner",
         "response__session",

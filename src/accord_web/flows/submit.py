@@ -27,7 +27,7 @@ from accord_web.flows.frame import Frame, frame
 from accord_web.flows.recompute import recompute
 from accord_web.flows.times import Asked, settle, therapists_answers
 from accord_web.measures.actions import Filled, PartShare, keep, replace
-from accord_web.measures.queries import live_responses
+from accord_web.measures.queries import answered_again
 from accord_web.people.queries import cover
 from accord_web.privacy import audit
 from accord_web.privacy.access import Route
@@ -40,7 +40,7 @@ ROUTE, SEEN, CLAIMED = "route", "alone", "answered-at"
 SEEN_BY = {"yes", "no", "unsure"}  # alone? Anything else is no answer of ours, and is not kept
 NOT_ANSWERS = {CLAIMED, "csrfmiddlewaretoken"}  # two sendings that differ only here are the same
 UNCOVERED_MINUTES = 60  # the cover was taken away after the question was asked
-NONE_EARLIER: Mapping[int, uuid.UUID] = MappingProxyType({})
+NONE_EARLIER: Mapping[int, Sequence[uuid.UUID]] = MappingProxyType({})
 
 
 class Outcome(StrEnum):
@@ -106,7 +106,8 @@ def correct(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
         if not checkins.mark_replaced(checkin.id, digest, by=by):
             return Outcome.ALREADY
         lock_case(checkin.case)
-        earlier = live_responses(None, checkin.case, checkin.person, checkin.session, checkin.asked)
+        first = {asked.order: asked.response for asked in checkin.asked}
+        earlier = answered_again(None, checkin.case, checkin.person, checkin.session, first)
         for asked in checkin.asked:
             if asked.order in earlier and (again := _parts_of(asked, given[asked.order])):
                 replace(earlier[asked.order], again, now=now, by=by)
@@ -130,7 +131,7 @@ def _keep(
     now: datetime,
     *,
     by: uuid.UUID,
-    earlier: Mapping[int, uuid.UUID] = NONE_EARLIER,
+    earlier: Mapping[int, Sequence[uuid.UUID]] = NONE_EARLIER,
 ) -> None:
     """The steps inside the transaction."""
     case, person = checkin.case, checkin.person
@@ -139,9 +140,9 @@ def _keep(
     others = [row.other for row in checkin.asked if row.other]
     with keys_at_hand():
         key = keys_of([person, case, *others, *around.people])[person]
-        place = _Place(checkin, sending, now, around, _other_side(checkin), earlier is NONE_EARLIER)
+        place = _Place(checkin, sending, now, around, _other_side(checkin))
         filled = [
-            _filled(place, asked, given[asked.order], earlier.get(asked.order))
+            _filled(place, asked, given[asked.order], earlier.get(asked.order, ()))
             for asked in checkin.asked
             if _parts_of(asked, given[asked.order])
         ]
@@ -151,7 +152,7 @@ def _keep(
         _alert(checkin, filled, now, by=by)
         recompute(case, around, by=by)
     audit.log(
-        "checkin.sent" if place.first else "checkin.replaced",
+        "checkin.sent" if earlier is NONE_EARLIER else "checkin.replaced",
         by=by,
         case=case,
         record=f"checkin:{checkin.id}",
@@ -177,7 +178,6 @@ class _Place:
     now: datetime
     around: Frame
     other_side: Mapping[Asked, datetime]  # by session and relationship
-    first: bool  # the sending for which response ids were given beforehand
 
 
 def _other_side(checkin: CheckInRow) -> Mapping[Asked, datetime]:
@@ -188,7 +188,7 @@ def _other_side(checkin: CheckInRow) -> Mapping[Asked, datetime]:
 
 
 def _filled(
-    place: _Place, asked: AskedRow, given: Mapping[str, Answer], replaces: uuid.UUID | None
+    place: _Place, asked: AskedRow, given: Mapping[str, Answer], earlier: Sequence[uuid.UUID]
 ) -> Filled:
     c = place.checkin
     measure = load(asked.measure)
@@ -201,8 +201,7 @@ def _filled(
         shares[part.id] = PartShare(route, due)
     meant = c.session_starts or place.now
     return Filled(
-        # A measure may drop out of one correction and come back in the next.
-        id=asked.response if place.first else ids.new(),
+        id=ids.new() if earlier else asked.response,
         measure=measure,
         case=c.case,
         clinic=c.clinic,
@@ -218,7 +217,7 @@ def _filled(
         session=c.session,
         relationship=asked.relationship,
         entered_by=place.sending.entered_by,
-        replaces=replaces,
+        replaces=earlier[-1] if earlier else None,
     )
 
 

@@ -97,22 +97,15 @@ def write(kept: Kept, *, by: uuid.UUID | None) -> None:
 
 
 def replace(
-    response: uuid.UUID, parts: Sequence[str], *, now: datetime, by: uuid.UUID | None
+    responses: Sequence[uuid.UUID], parts: Sequence[str], *, now: datetime, by: uuid.UUID | None
 ) -> None:
     """Let these parts of a response, and of those it replaced, enter no figure any more.
 
-    Their history stays. A part that is not answered again goes on to count.
+    `responses` are one question's, the latest last. Their history stays. A part that is not
+    answered again goes on to count.
     """
-    first = Response.objects.get(id=response)
-    same = Response.objects.filter(
-        case=first.case_id,
-        respondent=first.respondent_id,
-        session=first.session_id,
-        measure=first.measure,
-        relationship=first.relationship_id,
-    )
-    ResponsePart.objects.filter(response__in=same, part__in=parts).update(live=False)
-    Response.objects.filter(id=response).update(replaced_at=now)
+    ResponsePart.objects.filter(response__in=responses, part__in=parts).update(live=False)
+    Response.objects.filter(id=responses[-1]).update(replaced_at=now)
 
 
 def _response(one: Filled) -> Response:

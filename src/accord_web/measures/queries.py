@@ -1,7 +1,7 @@
 """What was answered, through the gate, and the series made of it."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -139,19 +139,27 @@ def ratings(viewer: Standing, case_ids: Iterable[uuid.UUID], scale: str) -> list
     return [Rated(case, owner, n, value) for case, owner, n, value in rows if value is not None]
 
 
-def live_responses(
+def answered_again(
     viewer: Standing | None,
     case_id: uuid.UUID,
     respondent: uuid.UUID,
     session: uuid.UUID | None,
-    asked: Iterable[Any],  # of checkins.queries.AskedRow, which is a layer above
-) -> dict[int, uuid.UUID]:
-    """The responses of one sitting that count now, by the order in which they were asked."""
-    orders = {(a.measure, a.relationship): a.order for a in asked}
-    rows = Response.objects.filter(
-        case=case_id, respondent=respondent, session=session, replaced_at=None
-    ).values_list("measure", "relationship", "id")
-    return {orders[m, r]: i for m, r, i in rows if (m, r) in orders}
+    first: Mapping[int, uuid.UUID],
+) -> dict[int, list[uuid.UUID]]:
+    """Each question's responses of one sitting, the latest last.
+
+    `first` holds, by the order in which it was asked, the id that the first response has.
+    """
+    rows = Response.objects.filter(case=case_id, respondent=respondent, session=session)
+    followed_by = dict(rows.values_list("replaces", "id"))
+    there = set(rows.values_list("id", flat=True))
+    chains: dict[int, list[uuid.UUID]] = {}
+    for order, response in first.items():
+        following: uuid.UUID | None = response if response in there else None
+        while following is not None:
+            chains.setdefault(order, []).append(following)
+            following = followed_by.get(following)
+    return chains
 
 
 def usual_route(viewer: Standing | None, case_id: uuid.UUID, person: uuid.UUID) -> str:
