@@ -60,6 +60,7 @@ def prepare() -> None:
         bring_up_to_date()
     if clinic() is None:
         raise Refused(NO_CLINIC)
+    call_command("check")  # every page can be loaded, or the server does not begin
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
 
 
