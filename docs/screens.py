@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -71,15 +71,22 @@ def clinic(folder: str) -> Iterator[str]:
         "DJANGO_SETTINGS_MODULE": "accord_web.settings",
     }
     from accord_web import clock
-    from accord_web.demo.days import zone_here
-    from accord_web.wsgi import application
+    from accord_web.wsgi import application  # it loads the settings
 
-    moment = datetime.combine(date.today(), TAKEN_AT, tzinfo=ZoneInfo(zone_here()))
+    zone = _zone()
+    moment = datetime.combine(clock.today(zone), TAKEN_AT, tzinfo=ZoneInfo(zone))
     server = make_server("127.0.0.1", 0, application, Server, Quiet)
     with clock.turned_to(moment):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def _zone() -> str:
+    """Where the clinic lies: it is morning there."""
+    from accord_web.people.queries import clinic
+
+    return clinic().zone
 
 
 def be(page: Page, here: str, person: str) -> None:

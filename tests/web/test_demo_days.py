@@ -1,19 +1,22 @@
 """How the make-believe clinic is made: its days, its repeatability, no clinic becoming one."""
 
 import datetime as dt
+import importlib
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.test import Client
 
+from accord_web import clock
 from accord_web.cases.queries import standing
 from accord_web.demo.build import build
-from accord_web.demo.cases import MIRA, Treatment
+from accord_web.demo.cases import CASES, MIRA, Treatment
 from accord_web.demo.cases import Client as Told
 from accord_web.demo.cast import BY_KEY
 from accord_web.demo.days import days, zone_here, zone_of_morning
 from accord_web.measures.queries import ratings
 from accord_web.people.queries import account
+from accord_web.people.roles import ROLES
 
 ZONE = "Europe/Berlin"
 TODAY = dt.date(2026, 4, 1)  # the clocks went forward three days before
@@ -68,6 +71,28 @@ def test_wherever_the_visitor_sits_it_is_morning_in_the_clinic(monkeypatch):
         winter = now.replace(month=1)
         assert 5 <= winter.astimezone(ZoneInfo(zone_of_morning(winter))).hour < 12
     assert zone_of_morning(dt.datetime(2026, 7, 1, 6, tzinfo=dt.UTC)) == "Europe/Berlin"
+
+
+def test_started_again_after_the_session_it_becomes_morning_again(tmp_path, monkeypatch):
+    command, made = importlib.import_module("accord_web.command.demo"), []
+    monkeypatch.setattr(command, "NOT_OURS", ())
+    monkeypatch.setattr(command, "_is_of_today", lambda folder: True)
+    monkeypatch.setattr(command, "_make", made.append)
+    coming = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
+    (tmp_path / command.GOOD_UNTIL).write_text(coming.isoformat())
+    with clock.turned_to(coming - dt.timedelta(minutes=1)):
+        command.demo(folder=tmp_path, serve=False)
+        assert made == []
+    with clock.turned_to(coming):
+        command.demo(folder=tmp_path, serve=False)
+    assert made == [tmp_path]
+
+
+def test_everybody_in_a_story_has_a_pronoun_that_was_chosen():
+    chosen = {client.name: client.pronoun for told in CASES for client in told.clients}
+    assert set(chosen.values()) == {"she", "he", "they"}
+    assert {chosen["Mira"], chosen["Mateo"], chosen["Jo"]} == {"she", "he", "they"}
+    assert {tie.role for told in CASES for c in told.clients for tie in c.ties} <= set(ROLES)
 
 
 def test_the_zone_of_this_machine_is_asked_for_by_name(monkeypatch):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import accord
@@ -16,6 +17,7 @@ from accord_web.command.ground import Refused, address, bring_up_to_date, check_
 from accord_web.command.run import only_one, run
 
 SOURCES = ("demo/*.py", "*/migrations/*.py", "flows/*.py", "checkins/*.py")
+GOOD_UNTIL = "good-until"
 # A demo has its own folder and nothing else: no key, database or address of a clinic.
 NOT_OURS = ("ACCORD_KEYS", "ACCORD_DATABASE", "ACCORD_VAULT", "ACCORD_HOSTS", "ACCORD_HTTPS")
 
@@ -42,6 +44,11 @@ def demo(
     for name in NOT_OURS:
         os.environ.pop(name, None)
     if fresh or not _is_of_today(folder):
+        _make(folder)
+    elif not _still_to_come(folder):
+        print(
+            "The session to look at is over by now, so it becomes morning again.", file=sys.stderr
+        )
         _make(folder)
     else:
         print("As you left it earlier today. For a new morning: --fresh", file=sys.stderr)
@@ -92,12 +99,15 @@ def fill() -> None:
     bring_up_to_date()
     from accord.cli.waiting import waiting
     from accord_web.demo.build import build
-    from accord_web.demo.cases import CASES
-    from accord_web.demo.days import zone_of_morning
+    from accord_web.demo.cases import CASES, MIRA
+    from accord_web.demo.days import days, zone_of_morning
 
     zone = zone_of_morning(clock.now())
+    today = clock.today(zone)
     with waiting("Living through the sessions", len(CASES)) as advance:
-        build(clock.today(zone), zone, tell=lambda _: advance(1))
+        build(today, zone, tell=lambda _: advance(1))
+    coming = days(MIRA, today, zone)[-1].starts_at
+    (home.home() / GOOD_UNTIL).write_text(coming.isoformat())
     close()
 
 
@@ -116,6 +126,12 @@ def make_believe(folder: Path) -> bool:
 def _is_of_today(folder: Path) -> bool:
     made = folder / "made-of"
     return made.exists() and made.read_text() == _made_of() and make_believe(folder)
+
+
+def _still_to_come(folder: Path) -> bool:
+    """Whether the session that a visitor is sent to still lies ahead."""
+    until = folder / GOOD_UNTIL
+    return until.exists() and clock.now() < datetime.fromisoformat(until.read_text())
 
 
 def _made_of() -> str:

@@ -13,7 +13,7 @@ from accord.synthetic.make_believe import Value
 @dataclass(frozen=True, slots=True)
 class Tie:
     nickname: str
-    role: str
+    role: str  # a code of `people.roles`
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,9 @@ COUPLE = Treatment(
 OTHERS = (
     Treatment(
         clients=(
-            Client("Nadia", "steady", seed=21),
-            Client("Karim", "growing", seed=22),
-            Client("Lina", "setback", seed=23),
+            Client("Nadia", "steady", seed=21, pronoun="she"),
+            Client("Karim", "growing", seed=22, pronoun="he"),
+            Client("Lina", "setback", seed=23, pronoun="she"),
         ),
         next_in=2,
         at="16:00",
@@ -133,7 +133,10 @@ OTHERS = (
         agreed=(Agreed(8, "Supper together on Fridays, nobody explains anybody"),),
     ),
     Treatment(
-        clients=(Client("Ruth", "steady", seed=31), Client("Aron", "high-ceiling", seed=32)),
+        clients=(
+            Client("Ruth", "steady", seed=31, pronoun="she"),
+            Client("Aron", "high-ceiling", seed=32, pronoun="he"),
+        ),
         next_in=3,
         at="18:00",
         sessions=7,
@@ -147,6 +150,7 @@ OTHERS = (
                 "Elif",
                 "growing",
                 seed=41,
+                pronoun="she",
                 lines={12: "I took the lift. Twice."},
                 ties=(Tie("Deniz", "brother"),),
             ),
@@ -159,7 +163,7 @@ OTHERS = (
         agreed=(Agreed(11, "The lift at work, one floor", "done"),),
     ),
     Treatment(
-        clients=(Client("Paul", "silence", seed=52, told_over=11),),
+        clients=(Client("Paul", "silence", seed=52, told_over=11, pronoun="he"),),
         next_in=0,
         at="11:00",
         sessions=10,
@@ -173,8 +177,9 @@ OTHERS = (
                 "Hana",
                 "setback",
                 seed=43,
+                pronoun="she",
                 changed={(5, "thoughts"): "passing", (5, "call"): "at-session"},
-                ties=(Tie("Grandma", "grandparent"), Tie("Yuki", "friend")),
+                ties=(Tie("Grandma", "other"), Tie("Yuki", "friend")),
             ),
         ),
         next_in=4,
@@ -183,7 +188,7 @@ OTHERS = (
         problem="trauma",
     ),
     Treatment(
-        clients=(Client("Bruno", "high-ceiling", seed=44),),
+        clients=(Client("Bruno", "high-ceiling", seed=44, pronoun="he"),),
         next_in=5,
         at="13:00",
         sessions=10,
@@ -191,7 +196,7 @@ OTHERS = (
         place="phone",
     ),
     Treatment(
-        clients=(Client("Ivy", "gap", seed=45, lines={12: "Nothing special."}),),
+        clients=(Client("Ivy", "gap", seed=45, pronoun="she", lines={12: "Nothing special."}),),
         next_in=0,
         at="15:30",
         sessions=11,
@@ -200,7 +205,9 @@ OTHERS = (
         own_side=False,
     ),
     Treatment(
-        clients=(Client("Mateo", "dip-and-mended", seed=46, told_over=12, wish="i-bring"),),
+        clients=(
+            Client("Mateo", "dip-and-mended", seed=46, told_over=12, wish="i-bring", pronoun="he"),
+        ),
         next_in=2,
         at="12:00",
         sessions=11,
@@ -214,7 +221,9 @@ OTHERS = (
         problem="anxiety",
     ),
     Treatment(
-        clients=(Client("Olga", "open-rupture", seed=48, told_over=11, wish="leave"),),
+        clients=(
+            Client("Olga", "open-rupture", seed=48, told_over=11, wish="leave", pronoun="she"),
+        ),
         next_in=1,
         at="09:30",
         sessions=11,
@@ -227,6 +236,7 @@ OTHERS = (
                 "Theo",
                 "steady",
                 seed=49,
+                pronoun="he",
                 routes={5: "nobody", 8: "therapist-later"},
                 with_company=frozenset({4}),
             ),
@@ -243,6 +253,7 @@ OTHERS = (
                 "Sofia",
                 "open-rupture",
                 seed=50,
+                pronoun="she",
                 told_over=11,
                 wish="i-bring",
                 routes={9: "supervisor"},
@@ -264,7 +275,7 @@ OTHERS = (
         therapist="zoe",
     ),
     Treatment(
-        clients=(Client("Noor", "growing", seed=62),),
+        clients=(Client("Noor", "growing", seed=62, pronoun="she"),),
         next_in=1,
         at="13:00",
         sessions=6,

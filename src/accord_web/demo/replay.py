@@ -16,10 +16,8 @@ from accord_web.checkins.queries import AskedRow, CheckInRow
 from accord_web.demo.cases import Client, Treatment
 from accord_web.demo.days import Day, days
 from accord_web.demo.sitting import Manner, send
-from accord_web.flows import diary
+from accord_web.flows import diary, name
 from accord_web.flows.begin import Newcomer, begin
-from accord_web.people.actions import name_somebody
-from accord_web.relationships.actions import begin_tie
 from accord_web.relationships.queries import alliances
 from accord_web.signals.actions import note_deed
 from accord_web.signals.queries import findings
@@ -102,8 +100,7 @@ def _begin(told: Treatment, place: Place) -> Life:
     for client in told.clients:
         person = members[client.name]
         for tie in client.ties:
-            named = name_somebody(person, tie.nickname, tie.role, by=person)
-            begin_tie(case, person, named, by=person)
+            name.somebody(queries.standing(person), tie.nickname, tie.role, by=person)
         courses.append(
             Course(client, person, between[person], _story(client, told), Random(client.seed))
         )
