@@ -37,6 +37,7 @@ def plan(
     attending = [p for p, role in people if role in MEMBERS or role in THERAPISTS]
     key = keys_of([case_id])[case_id]
     with writing():
+        cases.lock_case(case_id)  # two plans at once would take the same number
         session_id = cases.plan_session(
             case_id, starts_at, minutes=minutes, place=place, expected=attending, by=by
         )

@@ -53,7 +53,9 @@ class Frame:
         since = here.starts_at if here else received
         after = sorted((s for s in self.sessions if s.starts_at > since), key=lambda s: s.starts_at)
         coming = [s for s in after if s.state in {"planned", "held"}]
-        met = [s for s in after if s.state == "held"]
+        # Who answers before a session meets in it; who answers after it, in the one that follows.
+        ahead = sorted(self.sessions, key=lambda s: s.starts_at)
+        met = [s for s in ahead if s.state == "held" and s.starts_at > received]
         return Moments(
             received=received,
             session_ends=here.ends_at if here else None,

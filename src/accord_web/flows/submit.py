@@ -75,8 +75,8 @@ def submit(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
         return Outcome.BLANK
     digest, now = checkins.digest(sending.told), clock.now()
     with writing():
+        lock_case(checkin.case)  # first, as everywhere: two flows never wait for each other
         if checkins.mark_sent(checkin.id, digest, now=now, by=by):
-            lock_case(checkin.case)
             _keep(checkin, given, sending, now, by=by)
             return Outcome.SENT
     if was_sent_as(None, checkin.id, digest):
@@ -103,9 +103,9 @@ def correct(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
         return Outcome.BLANK
     now, digest = clock.now(), checkins.digest(sending.told)
     with writing():
+        lock_case(checkin.case)
         if not checkins.mark_replaced(checkin.id, digest, by=by):
             return Outcome.ALREADY
-        lock_case(checkin.case)
         first = {asked.order: asked.response for asked in checkin.asked}
         earlier = answered_again(None, checkin.case, checkin.person, checkin.session, first)
         for asked in checkin.asked:
