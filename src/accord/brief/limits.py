@@ -5,8 +5,8 @@ from accord.brief.speech import Speech
 from accord.chart.shrunken import MINIMUM_TO_SCORE, MINIMUM_TO_TRUST
 from accord.records import Series
 
-# Ratings within half a point of the top, four running: our choice. At a mean above 9 the chart
-# finds 6 to 8 of 100 ruptures fewer (methods (c), failure modes).
+# Ratings within half a point of the top, four running: our choice. There the chart finds
+# fewer ruptures: `docs/explanation/the-chart.md`.
 TOP = 0.05  # of the scale
 RUNNING = 4
 

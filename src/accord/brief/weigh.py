@@ -6,7 +6,7 @@ from accord.brief.facts import Found
 from accord.signals import named
 from accord.signals.base import NOTHING
 
-# What was done about a finding lowers it below everything that is still untouched (H2). "Not now"
+# What was done about a finding lowers it below everything that is still untouched. "Not now"
 # may come up again; what was talked about or found not useful is no longer offered.
 LOWERED = {"not-now": 15, "talked": 10, "not-useful": 5}
 OFFERED = LOWERED["not-now"]

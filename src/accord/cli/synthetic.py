@@ -23,7 +23,7 @@ class Reference:
     lag: float
 
 
-# Method (c) of the methods page; `docs/science/detection.md` tells how it was run.
+# `docs/explanation/the-chart.md` tells what was compared, and what it does not promise.
 REFERENCES = {
     "moderate": Reference(0.84, 0.27),
     "high": Reference(0.78, 0.28),

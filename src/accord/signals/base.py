@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from accord.records import Course, Finding, Plain
 
-# How high a finding stands on the brief and in the caseload; the order is product.md's:
+# How high a finding stands on the brief and in the caseload; the order is our choice:
 # safety, a rupture somebody told, a strong dip, a gap, wellbeing, something held back, a dip
 # worth watching, silence. A new signal takes a number between two of them.
 NOTHING = 0
@@ -62,7 +62,7 @@ class Signal:
     """A clinical rule.
 
     `need` says how high a finding stands, `current` whether it still matters after a given
-    session, `kept` whether it stays where it is whatever was done about it (H2: safety, an open
+    session, `kept` whether it stays where it is whatever was done about it (safety, an open
     rupture, something held back, long silence), `good_news` whether it is worth a calm word,
     `mark` which measured mark of the chart tells its rate of noise. A direct word outranks any
     figure: `covers` says which finding by figures it says everything about, so that this is no

@@ -9,7 +9,7 @@ from accord.signals.base import RUPTURE, Signal, code, parts
 from accord.signals.told import answers
 
 VERSION = 1
-ASKED_AFTER = 2  # sessions after which "is it mended?" is asked (item bank)
+ASKED_AFTER = 2  # sessions after which "is it mended?" is asked; our choice
 SETTLED = ("mended", "no-need")
 STATES = {"yes": "mended", "partly": "partly", "not-yet": "not-yet", "no-need": "no-need"}
 STRENGTH = {"little": 1.0, "yes": 2.0}  # "yes" is more worth a word than "a little"

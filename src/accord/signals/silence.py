@@ -9,8 +9,8 @@ from accord.records import Course, Finding, Held
 from accord.signals.base import SILENCE, Signal, parts
 
 VERSION = 1
-AFTER = 2  # sessions asked and not rated; our choice: one missed rating is ordinary (methods (c))
-LONG = 4  # sessions from which silence stays in view whatever was done; our choice (H2, J1)
+AFTER = 2  # sessions asked and not rated; our choice: one missed rating is ordinary
+LONG = 4  # sessions from which silence stays in view whatever was done; our choice
 
 
 def find(course: Course) -> list[Finding]:
@@ -48,7 +48,7 @@ signal = Signal(
     id="silence",
     version=VERSION,
     title="No rating for some sessions",
-    evidence="our own rule; missing ratings before ruptures: methods (c)",
+    evidence="our own rule; nobody has measured yet how often silence means something",
     reads=("client",),
     find=find,
     need=lambda finding: SILENCE,
