@@ -51,12 +51,12 @@ def test_before_the_safety_questions_stands_who_is_told_how_soon_and_that_no_one
         )
         for line in wording("safety-self").before
     ]
-    assert said[0] == (
-        "Before you answer: Ines reads this with your name, by noon on the next working day."
+    assert said[0] == "Before you answer: Ines looks at what you say, with your name."
+    assert said[1] == (
+        "No phone rings when you send it. Someone looks for answers on weekdays from 9 to 5, "
+        "and then reads them by noon on the next working day."
     )
-    assert (
-        said[1] == "Someone is there to read it on weekdays from 9 to 5. At night, nobody watches."
-    )
+    assert said[2] == "At night, nobody watches."
 
 
 def test_a_text_with_a_hole_is_never_shown():

@@ -62,7 +62,8 @@ def open_alerts(request: HttpRequest) -> HttpResponse:
         "waiting": _lines(viewer, waiting),
         "taken": _lines(viewer, list(reversed(taken))),
         "deputy": there is not None and viewer.person in there.deputies,
-        "responds": viewer.person in (there.responders if there else ()),
+        "answers": there is not None and viewer.person in (*there.responders, *there.deputies),
+        "cover": there,
     }
     return show(request, "desk/alerts.html", "safety", context)
 
@@ -88,7 +89,7 @@ def one_alert(request: HttpRequest, alert: uuid.UUID) -> HttpResponse:
         "again": part is not None and part.received_at > row.raised_at,
         "form": form,
         "deputy": there is not None and viewer.person in there.deputies,
-        "treats": row.case in viewer.cases and viewer.cases[row.case].is_therapist,
+        "own_case": row.case in viewer.cases and viewer.cases[row.case].is_therapist,
         "cover": there,
         "status": wording(MEASURE, get_language() or "en").status,
     }

@@ -23,7 +23,7 @@ ANSWERS = "responder", "deputy"
 class CoverForm(forms.Form):
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes until somebody has read it"),
-        help_text=gettext_lazy("Within these hours. After it the deputy is called as well."),
+        help_text=gettext_lazy("Within these hours. Later, the deputy answers too."),
         min_value=5,
         max_value=1440,
     )
@@ -45,8 +45,17 @@ class CoverForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
     )
 
-    def __init__(self, *args, people: list[tuple[str, str]], **kwargs):
+    aware = forms.BooleanField(
+        label=gettext_lazy(
+            "Our responders know that Accord rings nobody and look here during their hours"
+        ),
+        error_messages={"required": gettext_lazy("Without this it stays off.")},
+    )
+
+    def __init__(self, *args, people: list[tuple[str, str]], on: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        if on:
+            del self.fields["aware"]
         choices = [("", "—"), *people]
         for n in PLACES:
             must = n <= 3
@@ -125,7 +134,8 @@ def arrange_cover(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("Only an administrator arranges the cover.")
     there = cover(viewer, here.id)
     people = [(str(p.id), p.nickname) for p in who_works_here(viewer)]
-    form = CoverForm(request.POST or None, people=people, initial=_kept(viewer, here, there))
+    on = there is not None and there.complete
+    form = CoverForm(request.POST or None, people=people, on=on, initial=_kept(viewer, here, there))
     if form.is_valid():
         _arrange(viewer, here, form)
         return redirect("desk:cover")
@@ -133,9 +143,9 @@ def arrange_cover(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "cover": there,
-        "on": bool(there and there.complete),
+        "on": on,
         "every": SAFETY_EVERY,
-        "read": _as_read(viewer, here, there) if there and there.complete else [],
+        "read": _as_read(viewer, here, there) if there and on else [],
         "status": wording("safety-self").status,
     }
     return show(request, "desk/cover.html", "safety", context)

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from accord.brief.printing import initials
 from accord_web.cases.queries import SessionRow, sessions_between
 from accord_web.checkins.queries import mine
-from accord_web.desk.pages import note_read, show, staff, when
+from accord_web.desk.pages import note_read, show, when, with_clients
 from accord_web.flows.caseload import Row, rows_of
+from accord_web.people.queries import CoverRow, clinic, cover
 from accord_web.privacy.access import Standing
 from accord_web.signals.queries import alerts
 
@@ -27,7 +28,7 @@ class Meeting:
     over: bool
 
 
-@staff
+@with_clients
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
@@ -41,8 +42,14 @@ def today(request: HttpRequest) -> HttpResponse:
         "alerts": len(called),
         "waiting_since": when(viewer, min(a.raised_at for a in called)) if called else "",
         "late_alerts": sum(1 for a in called if a.late),
+        "cover": _cover(viewer) if called else None,
     }
     return show(request, "desk/today.html", "today", context)
+
+
+def _cover(viewer: Standing) -> CoverRow | None:
+    here = clinic(viewer)
+    return cover(viewer, here.id) if here else None
 
 
 def _meetings(viewer: Standing, language: str) -> list[Meeting]:

@@ -35,6 +35,7 @@ def form(clinic) -> dict[str, str]:
         "help_text": "The crisis line is there day and night.",
         "name_1": "Crisis line",
         "number_1": "0800 123 4567",
+        "aware": "on",
     }
 
 
@@ -58,7 +59,7 @@ def test_it_is_off_until_all_is_there_and_says_so(clinic, browser, form):
     assert cover(None, clinic.id).complete
     words = text(ada, COVER)
     assert "Off." not in words
-    assert "the therapist, Ines, Ada or Eli reads this with your name, within 60 minutes." in words
+    assert "the therapist, Ines, Ada or Eli looks at what you say, with your name." in words
     assert "The crisis line is there day and night." in words
 
 
@@ -66,7 +67,7 @@ def test_it_is_off_until_all_is_there_and_says_so(clinic, browser, form):
     "gone",
     [
         "person_1", "person_2", "person_3", "hours_3", "minutes", "hours", "out_of_hours",
-        "help_text", "name_1", "number_1",
+        "help_text", "name_1", "number_1", "aware",
     ],
 )  # fmt: skip
 def test_without_any_one_of_it_it_stays_off(clinic, browser, form, gone):
@@ -165,12 +166,12 @@ def test_somebody_takes_it_with_a_word_on_what_they_do(clinic, browser, asked):
 def test_a_late_one_is_marked_and_calls_the_deputy(clinic, browser, asked, at_noon):
     answer(clinic, asked, CRITICAL)
     where = f"/desk/alerts/{Alert.objects.get().id}/"
-    assert "You are called as deputy." not in text(browser("eli"), where)
+    assert "As deputy, please answer it now." not in text(browser("eli"), where)
     with clock.turned_to(at_noon + 2 * AN_HOUR):
         for page in (where, SAFETY):
-            assert "You are called as deputy." in text(browser("eli"), page)
+            assert "As deputy, please answer it now." in text(browser("eli"), page)
             assert "late" in text(browser("ines"), page)
-            assert "You are called as deputy." not in text(browser("ines"), page)
+            assert "As deputy, please answer it now." not in text(browser("ines"), page)
 
 
 def test_an_answer_given_again_is_the_one_that_counts(clinic, browser, asked, at_noon):

@@ -260,8 +260,9 @@ def test_before_questions_on_safety_stands_who_is_told(clinic, to, stranger, saf
     with clock.turned_to(clock.now() + dt.timedelta(hours=6)):
         page = stranger.get(to("mira", "before", number=5) + "?alone=yes").content.decode()
     for sentence in (
-        "Before you answer: Tomás, Ines, Ada or Zoe reads this with your name, within an hour.",
-        "Someone is there to read it from 9 to 17, Monday to Friday. At night, nobody watches.",
+        "Before you answer: Tomás, Ines, Ada or Zoe looks at what you say, with your name.",
+        "Someone looks for answers from 9 to 17, Monday to Friday, and then reads them within an",
+        "At night, nobody watches.",
         "At night and on Sundays call the crisis line.",
         "You cannot choose another reader for these answers.",
     ):
