@@ -10,10 +10,12 @@ from django.db.models import Count, Max, Min, Q
 
 from accord_web import clock
 from accord_web.cases.models import Attendance, Case, Part, Session, Task
-from accord_web.people.models import Person
+from accord_web.people.models import Membership, Person
 from accord_web.people.queries import supervisor_of
 from accord_web.privacy.access import MEMBERS, THERAPISTS, InCase, NotAllowed, Role, Side, Standing
 from accord_web.privacy.encryption import reveal
+
+BY_WORK = THERAPISTS | {Role.SUPERVISOR, Role.INTERPRETER}  # what only somebody who works here is
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class TaskRow:
 
 
 def standing(viewer: uuid.UUID | None) -> Standing:
-    """Where this person stands, everywhere, now: two queries, then everything else is pure."""
+    """Where this person stands, everywhere, now: two queries, then everything else is pure.
+
+    Whoever works here no more stands nowhere by their work, whatever part of a case is still open.
+    """
     now = clock.now()
     if viewer is None:
         return Standing(None, now)
@@ -89,10 +94,15 @@ def standing(viewer: uuid.UUID | None) -> Standing:
     return Standing(
         person=viewer,
         now=now,
-        cases={c: InCase(frozenset(r), c in accepted) for c, r in cases.items()},
+        cases={
+            c: InCase(frozenset(held), c in accepted)
+            for c, r in cases.items()
+            if (held := r if roles else r - BY_WORK)
+        },
         clinics=frozenset(clinic for _, clinic, *_ in about),
         staff=bool(roles),
         administrator="administrator" in roles,
+        treats=not roles.isdisjoint(("therapist", "supervisor")),
         responder_for=frozenset(answers_for) if roles else frozenset(),
         zone=about[0][0] if about else "UTC",
     )
@@ -109,6 +119,13 @@ def cases(viewer: Standing) -> list[CaseRow]:
     """The viewer's open cases, oldest first."""
     rows = Case.objects.filter(id__in=viewer.cases, closed_on=None).order_by("id")
     return [_case_row(row, viewer) for row in rows]
+
+
+def closed_cases(viewer: Standing) -> list[CaseRow]:
+    """The cases that the viewer treated until they were closed, the latest first."""
+    treated = viewer.cases_as(Side.THERAPIST)
+    rows = Case.objects.filter(id__in=treated).exclude(closed_on=None)
+    return [_case_row(row, viewer) for row in rows.order_by("-closed_on", "-id")]
 
 
 def _case_row(row: Case, viewer: Standing) -> CaseRow:
@@ -149,7 +166,10 @@ class ReadersRow:
 
 def readers(viewer: Standing | None, case_id: uuid.UUID) -> ReadersRow:
     """Whom a member may choose among. A link asks it too, since its page says who reads."""
-    staff = Part.objects.filter(case=case_id, until=None, role__in=[*THERAPISTS, Role.SUPERVISOR])
+    here = Membership.objects.filter(until=None).values("person")  # whoever left reads nothing
+    staff = Part.objects.filter(
+        case=case_id, until=None, role__in=[*THERAPISTS, Role.SUPERVISOR], person__in=here
+    )
     rows = staff.order_by("id").values(
         "person", "role", "accepted_at", "person__nickname", "person__pronoun", "case__setting"
     )
@@ -175,6 +195,17 @@ def readers(viewer: Standing | None, case_id: uuid.UUID) -> ReadersRow:
         therapists=therapists,
         supervisor=supervisors[0] if supervisors else None,
     )
+
+
+def accepted_by(viewer: Standing, case_id: uuid.UUID) -> set[uuid.UUID]:
+    """The supervisors who have this case now, for its therapists."""
+    rows = Part.objects.filter(
+        case=case_id,
+        case__in=viewer.cases_as(Side.THERAPIST),
+        role=Role.SUPERVISOR,
+        until=None,
+    ).exclude(accepted_at=None)
+    return set(rows.values_list("person", flat=True))
 
 
 def sessions(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[SessionRow]:

@@ -15,6 +15,7 @@ from accord_web.cases.actions import agree, mark_task
 from accord_web.cases.queries import MemberRow, SessionRow, tasks
 from accord_web.desk.answers import SessionAnswers, by_session
 from accord_web.desk.pages import described, note_read, show, staff, when
+from accord_web.desk.supervised import supervised
 from accord_web.flows.briefing import Gathered, facts_of, gather, treated
 from accord_web.privacy.access import NotAllowed, Role, Standing
 
@@ -94,6 +95,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "earlier": diary[LATEST:],
         "coming": read.coming,
         "coming_when": when(viewer, read.coming.starts_at) if read.coming else "",
+        "supervised": supervised(viewer, case),
         "tasks": read.tasks,
         "longest": LONGEST,
         "clients": _clients(read, composed, language),

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accord.drawing import spark
-from accord_web.desk.pages import described, note_read, show, staff, when
+from accord_web.desk.pages import described, note_read, show, when, with_clients
 from accord_web.flows.caseload import Row, rows
 from accord_web.privacy.access import Standing
 
@@ -23,7 +23,7 @@ class Line:
     picture: SafeString
 
 
-@staff
+@with_clients
 @require_safe
 def caseload(request: HttpRequest) -> HttpResponse:
     viewer: Standing = request.viewer  # type: ignore[attr-defined]

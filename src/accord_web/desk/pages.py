@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -50,6 +50,30 @@ def staff(view: View) -> View:
     return opened
 
 
+def administrator(view: View) -> View:
+    """For administrators alone; to their colleagues such a page looks as if it did not exist."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        viewer: Standing = request.viewer  # type: ignore[attr-defined]
+        if not viewer.administrator:
+            raise NotAllowed("For administrators.")
+        return view(request, *args, **kwargs)
+
+    return staff(opened)
+
+
+def with_clients(view: View) -> View:
+    """For whoever works with clients; an administrator who does not goes on to their own page."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        viewer: Standing = request.viewer  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs) if viewer.treats else redirect("door:home")
+
+    return staff(opened)
+
+
 def show(
     request: HttpRequest, template: str, here: str, context: Mapping[str, Any], **kwargs: Any
 ) -> HttpResponse:
@@ -65,9 +89,10 @@ def frame(viewer: Standing, here: str = "") -> dict[str, Any]:
     return {
         "here": here,
         "own_name": own.nickname if own else "…",
-        "treats": bool(viewer.cases_as(Side.THERAPIST)),
+        "treats": viewer.treats,
         "supervises": bool(viewer.cases_as(Side.SUPERVISOR)),
-        "responds": bool(viewer.responder_for),
+        "administers": viewer.administrator,
+        "safety_here": bool(viewer.responder_for) or viewer.administrator,
     }
 
 

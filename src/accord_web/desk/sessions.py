@@ -98,6 +98,8 @@ def session_new(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     here = case_row(viewer, case)
     if not viewer.cases[case].is_therapist:
         raise NotAllowed("The diary is the therapists'.")
+    if here.closed_on is not None:
+        return redirect("desk:case", here.id)
     zone = clinic(viewer).zone
     rows = sessions(viewer, [here.id])
     form = PlanForm(request.POST or None, zone=zone, initial=_proposed(rows, zone))
@@ -130,7 +132,7 @@ def one_session(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
     row = session_row(viewer, session)
     here = case_row(viewer, row.case)
     form = _mark_form(viewer, row, request.POST or None)
-    if form.is_valid():
+    if here.closed_on is None and form.is_valid():
         _mark(viewer, row, form.cleaned_data["state"], form.present())
         return redirect("desk:session", row.id)
     zone = clinic(viewer).zone
@@ -144,7 +146,7 @@ def move_session(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
     row = session_row(viewer, session)
     here = case_row(viewer, row.case)
     form = When(request.POST, zone=clinic(viewer).zone)
-    if form.is_valid():
+    if here.closed_on is None and form.is_valid():
         diary.move(row.id, form.moment, by=viewer.person)
         return redirect("desk:session", row.id)
     return _shown(request, row, here, _mark_form(viewer, row, None), form)
@@ -160,6 +162,7 @@ def _shown(request, row: SessionRow, here: CaseRow, form: MarkForm, when: When) 
         "state": STATES[row.state],
         "form": form,
         "when": when,
+        "closed": here.closed_on is not None,
         "begun": row.starts_at <= viewer.now,
         "asked": row.state in {"planned", "held"},
         "place": dict(PLACES).get(row.place, ""),

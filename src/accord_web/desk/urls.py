@@ -1,4 +1,4 @@
-"""Addresses of the desk: what therapists, supervisors and responders open."""
+"""Addresses of the desk: what therapists, supervisors, responders and administrators open."""
 
 from django.urls import URLPattern, path
 
@@ -7,6 +7,8 @@ from accord_web.desk import (
     brief,
     case,
     caseload,
+    closing,
+    colleague,
     invite,
     links,
     newcomer,
@@ -14,7 +16,9 @@ from accord_web.desk import (
     paper,
     safety,
     sessions,
+    supervised,
     supervision,
+    team,
     today,
 )
 
@@ -24,6 +28,7 @@ app_name = "desk"
 reading: list[URLPattern] = [
     path("desk/today/", today.today, name="today"),
     path("desk/cases/", caseload.caseload, name="caseload"),
+    path("desk/cases/closed/", closing.closed, name="closed"),
     path("desk/cases/<uuid:case>/", case.case, name="case"),
     path("desk/cases/<uuid:case>/agreed/", case.agreed, name="agreed"),
     path("desk/cases/<uuid:case>/agreed/<uuid:task>/", case.agreed_mark, name="agreed_mark"),
@@ -36,6 +41,9 @@ reading: list[URLPattern] = [
 doing: list[URLPattern] = [
     path("desk/cases/new/", newcomer.newcomer, name="newcomer"),
     path("desk/cases/<uuid:case>/sessions/new/", sessions.session_new, name="session_new"),
+    path("desk/cases/<uuid:case>/close/", closing.close_case, name="close"),
+    path("desk/cases/<uuid:case>/open-again/", closing.open_again, name="open_again"),
+    path("desk/cases/<uuid:case>/supervisor/", supervised.supervisor, name="supervisor"),
     path("desk/cases/<uuid:case>/invite/", invite.invitation, name="invite"),
     path("desk/sessions/<uuid:session>/", sessions.one_session, name="session"),
     path("desk/sessions/<uuid:session>/move/", sessions.move_session, name="session_move"),
@@ -52,4 +60,14 @@ doing: list[URLPattern] = [
     path("desk/sent-to-you/", supervision.sent_to_you, name="supervision"),
 ]
 
-urlpatterns = [*reading, *doing]
+# What an administrator does: who works here, and who supervises whom.
+team_pages: list[URLPattern] = [
+    path("desk/team/", team.everybody, name="team"),
+    path("desk/team/<uuid:person>/", colleague.one, name="colleague"),
+    path("desk/team/<uuid:person>/invite/", colleague.invite_them, name="colleague_invite"),
+    path("desk/team/<uuid:person>/tasks/", colleague.tasks, name="colleague_tasks"),
+    path("desk/team/<uuid:person>/supervision/", colleague.supervision, name="supervise"),
+    path("desk/team/<uuid:person>/end/", colleague.end, name="colleague_end"),
+]
+
+urlpatterns = [*reading, *doing, *team_pages]

@@ -14,4 +14,6 @@ def first_page(viewer) -> str:
     if viewer.person is None:
         here = clinic(viewer)
         return "demo:people" if here and here.demo else "door:sign_in"
-    return "desk:today" if viewer.staff else "portal:home"
+    if viewer.treats:
+        return "desk:today"
+    return "desk:team" if viewer.staff else "portal:home"

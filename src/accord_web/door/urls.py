@@ -4,6 +4,7 @@ from django.urls import path
 
 from accord_web.door.home import home
 from accord_web.door.invitation import invitation
+from accord_web.door.password import changed, password
 from accord_web.door.sign_in import sign_in, sign_out
 
 app_name = "door"
@@ -11,5 +12,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("sign-in/", sign_in, name="sign_in"),
     path("sign-out/", sign_out, name="sign_out"),
+    path("password/", password, name="password"),
+    path("password/changed/", changed, name="password_changed"),
     path("invitation/<str:token>/", invitation, name="invitation"),
 ]

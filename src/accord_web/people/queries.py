@@ -69,6 +69,25 @@ class ResponderRow:
     deputy: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ColleagueRow:
+    """Somebody who works here, or did, as an administrator sees them."""
+
+    id: uuid.UUID
+    nickname: str
+    tasks: tuple[str, ...]  # none: their work here has ended
+    account: bool
+    invited_until: datetime | None  # an invitation that still waits to be used
+    answers_for_safety: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionRow:
+    therapist: uuid.UUID
+    supervisor: uuid.UUID
+    deputy: uuid.UUID | None
+
+
 def persons(viewer: Standing, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PersonRow]:
     """The named people, by id. Callers pass ids that the viewer's own cases hold."""
     rows = Person.objects.filter(id__in=set(ids), clinic__in=viewer.clinics).values(
@@ -161,6 +180,53 @@ def staff(viewer: Standing) -> list[PersonRow]:
     rows = Membership.objects.filter(clinic__in=viewer.clinics, until=None)
     found = persons(viewer, rows.values_list("person", flat=True))
     return sorted(found.values(), key=lambda row: (row.nickname.casefold(), row.id))
+
+
+def colleagues(viewer: Standing) -> list[ColleagueRow]:
+    """Everybody who works or worked here, by name, for an administrator."""
+    if not viewer.administrator:
+        raise NotAllowed("Only an administrator sees who works here.")
+    tasks: dict[uuid.UUID, list[str]] = {}
+    rows = Membership.objects.filter(clinic__in=viewer.clinics).order_by("since", "role")
+    for person, role, until in rows.values_list("person", "role", "until"):
+        tasks.setdefault(person, []).extend([role] if until is None else [])
+    accounts = User.objects.filter(person__in=tasks, is_active=True)
+    waiting = Invitation.objects.filter(
+        person__in=tasks, used_at=None, expires_at__gt=viewer.now
+    ).values_list("person", "expires_at")
+    answering = Responder.objects.filter(person__in=tasks, until=None)
+    with_account = set(accounts.values_list("person", flat=True))
+    invited_until = dict(waiting)
+    answer = set(answering.values_list("person", flat=True))
+    found = [
+        ColleagueRow(
+            p.id,
+            p.nickname,
+            tuple(tasks[p.id]),
+            p.id in with_account,
+            invited_until.get(p.id),
+            p.id in answer,
+        )
+        for p in persons(viewer, tasks).values()
+    ]
+    return sorted(found, key=lambda row: (row.nickname.casefold(), row.id))
+
+
+def colleague(viewer: Standing, person: uuid.UUID) -> ColleagueRow:
+    found = [row for row in colleagues(viewer) if row.id == person]
+    if not found:
+        raise NotAllowed("Nobody of this id works here.")
+    return found[0]
+
+
+def supervisions(viewer: Standing) -> list[SupervisionRow]:
+    """Who supervises whom now, for an administrator."""
+    if not viewer.administrator:
+        raise NotAllowed("Only an administrator sees who supervises whom.")
+    rows = Supervision.objects.filter(until=None, therapist__clinic__in=viewer.clinics)
+    wanted = rows.order_by("since").values_list("therapist", "supervisor", "deputy")
+    # Of one therapist the latest counts.
+    return list({row[0]: SupervisionRow(*row) for row in wanted}.values())
 
 
 def has_task(viewer: Standing, role: str) -> bool:

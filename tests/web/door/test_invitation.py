@@ -9,6 +9,7 @@ from django.urls import reverse
 from accord_web import clock
 from accord_web.people.actions import invite, open_account
 from accord_web.people.models import Clinic, Invitation, User
+from accord_web.privacy.models import AuditEvent
 
 PASSWORD = "four words and a comma"
 
@@ -82,3 +83,34 @@ def test_a_make_believe_clinic_invites_nobody(address):
     assert Client().get(address).status_code == 404
     assert accept(Client(), address).status_code == 404
     assert not User.objects.exists()
+
+
+def test_a_new_link_is_the_way_back_in_and_ends_every_earlier_session(clinic):
+    """A forgotten password: the same e-mail or another, and nobody stays signed in."""
+    open_account(clinic["mira"], "mira@example.org", PASSWORD, by=None)
+    for email in ("mira@example.org", "m@elsewhere.example"):
+        before = Client()
+        before.post("/sign-in/", {"email": "mira@example.org", "password": PASSWORD})
+        assert before.get("/").headers["location"] == reverse("portal:home")
+        link = reverse("door:invitation", args=[invite(clinic["mira"], by=clinic["tomas"])])
+        new = Client()
+        assert accept(new, link, email=email, password=f"{PASSWORD} again").status_code == 302
+        assert new.get("/").headers["location"] == reverse("portal:home")
+        assert before.get("/").headers["location"] == "/sign-in/"
+        user = User.objects.get(person=clinic["mira"])
+        user.set_password(PASSWORD)
+        user.save()
+    old = Client().post("/sign-in/", {"email": "mira@example.org", "password": PASSWORD})
+    assert old.status_code == 200  # the first e-mail opens nothing any more
+    assert User.objects.count() == 1
+    assert AuditEvent.objects.filter(what="account.renewed", by=clinic["mira"]).count() == 2
+
+
+def test_a_new_link_does_not_take_somebody_elses_address(transactional_db, clinic):
+    open_account(clinic["mira"], "mira@example.org", PASSWORD, by=None)
+    open_account(clinic["tomas"], "tomas@example.org", PASSWORD, by=None)
+    link = reverse("door:invitation", args=[invite(clinic["mira"], by=None)])
+    said = accept(Client(), link, email="tomas@example.org", password="another one of these")
+    assert "Use another e-mail, or ask for a new link" in said.content.decode()
+    assert User.objects.get(person=clinic["mira"]).check_password(PASSWORD)
+    assert Invitation.objects.get().used_at is None
