@@ -122,7 +122,6 @@ def _checkin(rows: list[Asked]) -> CheckInRow:
                 r.order,
                 r.response_id,  # type: ignore[arg-type]  # given when asked, never null
                 bool(r.relationship and r.relationship.named_id and r.relationship.until),
-                bool(r.relationship and r.relationship.named_id and r.relationship.until),
             )
             for r in rows
         ),
