@@ -20,6 +20,7 @@ from accord_web.flows.submit import Sending, submit
 from accord_web.people import actions as people
 from accord_web.people.models import User
 from accord_web.people.signing_in import keyed_hash
+from accord_web.portal.check_in import OWN, signed
 from accord_web.privacy.access import InCase, Role, Standing
 from accord_web.privacy.encryption import keys_of
 from accord_web.relationships.models import Relationship
@@ -131,7 +132,7 @@ def _body(code: str, chance: random.Random) -> dict[str, str]:
         checkin, alone=True, known=True, language="en", other="Tomás", names={}, cover={}
     )
     usual = 3 if chance.random() < 0.1 else 7
-    body = {"shown": fields(held), "alone": "yes", "route": "therapist-now"}
+    body = {"shown": fields(held), "alone": "yes", "route": "therapist-now", OWN: signed(checkin)}
     for screen in held:
         if screen.item.kind == "scale11":
             body[screen.name] = str(min(10, max(0, round(chance.gauss(usual, 1)))))

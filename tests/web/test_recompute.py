@@ -21,7 +21,7 @@ from accord_web.measures.models import ResponsePart
 from accord_web.measures.queries import parts
 from accord_web.privacy.access import Route
 from accord_web.privacy.sharing import A_DAY, readable_from
-from accord_web.signals.actions import _content, _stored
+from accord_web.signals.actions import STORED, _content, _stored
 from accord_web.signals.models import Deed, Finding
 from accord_web.signals.queries import findings
 from tests.web.filling import fill, sitting
@@ -37,7 +37,8 @@ def check(history: History) -> None:
     for case in history.case_ids:
         with clock.turned_to(history.now):
             live = Finding.objects.filter(case=case, superseded_at=None)
-            stored = sorted(map(_stored, live.exclude(readable_until__lte=history.now)))
+            rows = live.exclude(readable_until__lte=history.now).values_list(*STORED)
+            stored = sorted(map(_stored, rows))
             assert stored == sorted(fresh(case)), history.steps
             before = Finding.objects.filter(case=case).count()
             assert recomputing.recompute(case, by=None) == (0, 0), history.steps

@@ -10,8 +10,10 @@ from django.db.models import Count, Max, Min, Q
 
 from accord_web import clock
 from accord_web.cases.models import Attendance, Case, Part, Session, Task
-from accord_web.people.models import Membership, Person
-from accord_web.people.queries import supervisor_of
+from accord_web.cases.readers import MemberRow as MemberRow
+from accord_web.cases.readers import ReadersRow as ReadersRow
+from accord_web.cases.readers import readers as readers
+from accord_web.people.models import Person
 from accord_web.privacy.access import MEMBERS, THERAPISTS, InCase, NotAllowed, Role, Side, Standing
 from accord_web.privacy.encryption import reveal
 
@@ -30,18 +32,6 @@ class CaseRow:
     @property
     def joint(self) -> bool:
         return self.setting != "individual"
-
-
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    person: uuid.UUID
-    nickname: str
-    pronoun: str
-    role: str
-
-    @property
-    def is_member(self) -> bool:
-        return self.role in MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,48 +143,6 @@ def members(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, 
 
 def therapists_of(viewer: Standing, case_id: uuid.UUID) -> list[MemberRow]:
     return [m for m in members(viewer, [case_id])[case_id] if m.role in THERAPISTS]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadersRow:
-    """Who of a case could read what one of its members sends: staff, never another member."""
-
-    setting: str
-    therapists: tuple[MemberRow, ...]
-    supervisor: MemberRow | None  # accepted this case, and somebody stands in for them
-
-
-def readers(viewer: Standing | None, case_id: uuid.UUID) -> ReadersRow:
-    """Whom a member may choose among. A link asks it too, since its page says who reads."""
-    here = Membership.objects.filter(until=None).values("person")  # whoever left reads nothing
-    staff = Part.objects.filter(
-        case=case_id, until=None, role__in=[*THERAPISTS, Role.SUPERVISOR], person__in=here
-    )
-    rows = staff.order_by("id").values(
-        "person", "role", "accepted_at", "person__nickname", "person__pronoun", "case__setting"
-    )
-    opened = reveal(rows, Person, {"person__nickname": "nickname"}, row_id="person")
-    people = [
-        (
-            MemberRow(r["person"], r["person__nickname"] or "…", r["person__pronoun"], r["role"]),
-            r["accepted_at"] is not None,
-        )
-        for r in opened
-    ]
-    therapists = tuple(who for who, _ in people if who.role in THERAPISTS)
-    stood_in_for = [
-        found[0] for t in therapists if (found := supervisor_of(None, t.person)) and found[1]
-    ]
-    supervisors = [
-        who
-        for who, accepted in people
-        if who.role == Role.SUPERVISOR and accepted and who.person in stood_in_for
-    ]
-    return ReadersRow(
-        setting=opened[0]["case__setting"] if opened else "individual",
-        therapists=therapists,
-        supervisor=supervisors[0] if supervisors else None,
-    )
 
 
 def accepted_by(viewer: Standing, case_id: uuid.UUID) -> set[uuid.UUID]:

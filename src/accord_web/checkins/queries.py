@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accord_web.checkins.codes import tidy
 from accord_web.checkins.models import Asked, CheckIn, Rival
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy.access import NotAllowed, Side, Standing
 from accord_web.privacy.encryption import reveal
+from accord_web.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,14 @@ class AskedRow:
     order: int
     response: uuid.UUID
     let_go: bool = False  # a tie that has ended since: nothing is asked about it
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRow:
+    """Where to turn, as everybody who was asked reads it at the end."""
+
+    help_text: str
+    numbers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +57,15 @@ class CheckInRow:
     sent_at: datetime | None
     digest: str
     withdrawn: bool
+    make_believe: bool  # the clinic is a demo, and every page says so
+    help: HelpRow | None
     asked: tuple[AskedRow, ...]
 
 
 def by_code(viewer: Standing | None, code: str) -> CheckInRow | None:
     """The check-in of a link. Whoever holds the link may answer; it lets nobody read."""
-    return _row(checkin__code_hash=keyed_hash(tidy(code)))
+    found = _checkins(BY_CODE(code=keyed_hash(tidy(code))))
+    return found[0] if found else None
 
 
 def by_id(viewer: Standing, checkin_id: uuid.UUID) -> CheckInRow:
@@ -67,65 +81,78 @@ def by_id(viewer: Standing, checkin_id: uuid.UUID) -> CheckInRow:
 
 def own_sides(viewer: Standing, session_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, CheckInRow]:
     """The viewer's own side of these sessions, by session, in one query."""
-    found = _rows(
+    rows = _asked(
         checkin__session__in=list(session_ids),
         checkin__person=viewer.person,
         checkin__moment="own",
         checkin__case__in=viewer.cases_as(Side.THERAPIST),
     )
-    return {row.session: row for row in found if row.session is not None}
+    return {row.session: row for row in _checkins(rows) if row.session is not None}
+
+
+CHECKIN = (  # in the order of CheckInRow
+    "checkin",
+    "checkin__case",
+    "checkin__case__clinic",
+    "checkin__case__setting",
+    "checkin__person",
+    "checkin__person__zone",
+    "checkin__person__language",
+    "checkin__moment",
+    "checkin__session",
+    "checkin__session__number",
+    "checkin__session__starts_at",
+    "checkin__session__ends_at",
+    "checkin__opens_at",
+    "checkin__expires_at",
+    "checkin__sent_at",
+    "checkin__digest",
+    "checkin__withdrawn_at",
+    "checkin__case__clinic__demo",
+    "checkin__case__clinic__safety_cover__help_text",
+    "checkin__case__clinic__safety_cover__numbers",
+)
+ASKED = (
+    "measure",
+    "version",
+    "relationship",
+    "relationship__named",
+    "relationship__other",
+    "order",
+    "response",
+    "relationship__until",
+)
+
+SESSION_NUMBER = CHECKIN.index("checkin__session__number")
+
+
+def _asked(**which: Any) -> "QuerySet[Asked, Any]":
+    return Asked.objects.filter(**which).order_by("checkin", "order").values_list(*CHECKIN, *ASKED)
+
+
+BY_CODE = Prepared(lambda code: _asked(checkin__code_hash=code))
 
 
 def _row(**which: Any) -> CheckInRow | None:
-    found = _rows(**which)
-    return found[0] if found else None
+    return next(iter(_checkins(_asked(**which))), None)
 
 
-def _rows(**which: Any) -> list[CheckInRow]:
-    asked: dict[uuid.UUID, list[Asked]] = {}
-    for row in (
-        Asked.objects.filter(**which)
-        .select_related("checkin__session", "checkin__case", "checkin__person", "relationship")
-        .order_by("checkin", "order")
-    ):
-        asked.setdefault(row.checkin_id, []).append(row)
-    return [_checkin(rows) for rows in asked.values()]
+def _checkins(rows: Iterable[tuple[Any, ...]]) -> list[CheckInRow]:
+    """A row for each check-in, of a row for each measure that it asks."""
+    found: dict[uuid.UUID, tuple[list[Any], list[AskedRow]]] = {}
+    for row in rows:
+        *asked, until = row[len(CHECKIN) :]
+        asked.append(asked[3] is not None and until is not None)  # a tie that has ended
+        found.setdefault(row[0], (list(row[: len(CHECKIN)]), []))[1].append(AskedRow(*asked))
+    return [_checkin(of, tuple(asked)) for of, asked in found.values()]
 
 
-def _checkin(rows: list[Asked]) -> CheckInRow:
-    c = rows[0].checkin
-    return CheckInRow(
-        id=c.id,
-        case=c.case_id,
-        clinic=c.case.clinic_id,
-        setting=c.case.setting,
-        person=c.person_id,
-        zone=c.person.zone,
-        language=c.person.language,
-        moment=c.moment,
-        session=c.session_id,
-        session_number=c.session.number if c.session else 1,
-        session_starts=c.session.starts_at if c.session else None,
-        session_ends=c.session.ends_at if c.session else None,
-        opens_at=c.opens_at,
-        expires_at=c.expires_at,
-        sent_at=c.sent_at,
-        digest=c.digest,
-        withdrawn=c.withdrawn_at is not None,
-        asked=tuple(
-            AskedRow(
-                r.measure,
-                r.version,
-                r.relationship_id,
-                r.relationship.named_id if r.relationship else None,
-                r.relationship.other_id if r.relationship else None,
-                r.order,
-                r.response_id,  # type: ignore[arg-type]  # given when asked, never null
-                bool(r.relationship and r.relationship.named_id and r.relationship.until),
-            )
-            for r in rows
-        ),
-    )
+def _checkin(of: list[Any], asked: tuple[AskedRow, ...]) -> CheckInRow:
+    *known, digest, withdrawn_at, make_believe, help_text, numbers = of
+    known[SESSION_NUMBER] = known[SESSION_NUMBER] or 1
+    there = HelpRow(help_text, tuple((name, number) for name, number in numbers or ()))
+    ends = digest, withdrawn_at is not None, make_believe, there if help_text is not None else None
+    return CheckInRow(*(*known, *ends, asked))
 
 
 @dataclass(frozen=True, slots=True)

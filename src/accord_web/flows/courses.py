@@ -12,7 +12,7 @@ from accord.measures.measure import Scale
 from accord.measures.schema import ids as bank
 from accord.measures.schema import load
 from accord.records import Constants, Course, Held, Point, Series, State, Word
-from accord_web.measures.queries import PartRow
+from accord_web.measures.queries import ReadPart
 
 SAFETY_ITEMS = ("thoughts", "keep-safe", "call")
 WORD_PARTS = {
@@ -67,7 +67,7 @@ def facts_of(scale: Scale, validated: bool, constants: Constants | None) -> Scal
 
 
 def courses(
-    parts: Iterable[PartRow],
+    parts: Iterable[ReadPart],
     *,
     alliances: Mapping[uuid.UUID, uuid.UUID],
     clients: Sequence[uuid.UUID],
@@ -102,7 +102,7 @@ def _held(sessions: Sequence[HeldSession], client: uuid.UUID) -> tuple[Held, ...
 
 
 def _sides(
-    parts: list[PartRow], constants: Mapping[tuple[str, str], Constants]
+    parts: list[ReadPart], constants: Mapping[tuple[str, str], Constants]
 ) -> dict[str, Series]:
     found = {}
     for measure_id, side in IN_THE_ROOM.items():
@@ -116,7 +116,7 @@ def _sides(
 
 
 def _own_series(
-    parts: list[PartRow],
+    parts: list[ReadPart],
     tables: Mapping[str, ScaleFacts],
     constants: Mapping[tuple[str, str], Constants],
 ) -> dict[str, Series]:
@@ -167,7 +167,7 @@ def _series(
     )
 
 
-def _points(parts: list[PartRow], part: str, scale: str) -> tuple[Point, ...]:
+def _points(parts: list[ReadPart], part: str, scale: str) -> tuple[Point, ...]:
     """One point a session; where two responses are meant for one session, the later counts."""
     found: dict[int, Point] = {}
     for p in parts:
@@ -177,7 +177,7 @@ def _points(parts: list[PartRow], part: str, scale: str) -> tuple[Point, ...]:
     return tuple(found[n] for n in sorted(found))
 
 
-def _words(parts: list[PartRow]) -> tuple[Word, ...]:
+def _words(parts: list[ReadPart]) -> tuple[Word, ...]:
     return tuple(
         Word(
             session=p.session,

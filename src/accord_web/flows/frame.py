@@ -18,6 +18,7 @@ from accord_web.privacy.sharing import Moments
 from accord_web.relationships.models import Relationship
 from accord_web.signals.models import ConstantSet
 from accord_web.signals.queries import constant_sets
+from accord_web.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +98,16 @@ def _of_the_clinic(model: type[ConstantSet] | type[TableScale]) -> Exists:
     return Exists(model._default_manager.filter(clinic=OuterRef("case__clinic")))
 
 
-def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID | None, bool]:
-    rows = list(
-        Session.objects.filter(case=case_id)
+SESSIONS = Prepared(
+    lambda case: (
+        Session.objects.filter(case=case)
         .order_by("number")
         .annotate(
             asked_after=FilteredRelation(
-                "checkins",
-                condition=Q(checkins__moment="after", checkins__withdrawn_at=None),
+                "checkins", condition=Q(checkins__moment="after", checkins__withdrawn_at=None)
             )
         )
-        .annotate(own=_of_the_clinic(ConstantSet) | _of_the_clinic(TableScale))
+        .annotate(own=Exists(ConstantSet.objects.filter(clinic=OuterRef("case__clinic"))))
         .values_list(
             "id",
             "number",
@@ -119,6 +119,11 @@ def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID |
             "own",
         )
     )
+)
+
+
+def _sessions(case_id: uuid.UUID) -> tuple[tuple[SessionFacts, ...], uuid.UUID | None, bool]:
+    rows = SESSIONS(case=case_id)
     found: dict[uuid.UUID, tuple[int, datetime, datetime, str, set[uuid.UUID]]] = {}
     for session, number, starts, ends, state, person, *_ in rows:
         asked = found.setdefault(session, (number, starts, ends, state, set()))[4]

@@ -14,7 +14,7 @@ from accord_web import clock
 from accord_web.cases.actions import lock_case
 from accord_web.flows.courses import CaseCourses, courses
 from accord_web.flows.frame import Frame, frame
-from accord_web.measures.queries import PartRow, parts
+from accord_web.measures.queries import ReadPart, behind_findings
 from accord_web.privacy.access import InCase, Role, Standing
 from accord_web.privacy.sharing import A_DAY
 from accord_web.signals.actions import Located, keep_findings
@@ -40,13 +40,13 @@ def recompute(
             lock_case(case_id)
             around = frame(case_id)
         about = [*around.alliances, *around.people]
-        rows = parts(therapists_view(case_id), [case_id], about=about)
+        rows = behind_findings(therapists_view(case_id), case_id, about)
         now = clock.now()
         found = find(around, rows, now=now)
         return keep_findings(case_id, about, found, now=now, by=by)
 
 
-def find(around: Frame, rows: Iterable[PartRow], *, now: datetime) -> list[Located]:
+def find(around: Frame, rows: Iterable[ReadPart], *, now: datetime) -> list[Located]:
     """Every finding with whom it is about, and from when until when it may be read.
 
     What waits to be read is unknown until then: it neither shows nor hides a finding. So the
@@ -75,7 +75,7 @@ def _identity(one: Located) -> Identity:
     return one.about, one.found.signal, one.found.session
 
 
-def _as_known(around: Frame, known: list[PartRow]) -> list[Located]:
+def _as_known(around: Frame, known: list[ReadPart]) -> list[Located]:
     """The findings of what may be read at one time; each set of constants from its session on."""
     found: list[Located] = []
     times = {str(p.id): p.readable_from for p in known if p.readable_from}

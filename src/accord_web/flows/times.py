@@ -7,6 +7,7 @@ from accord_web.flows.frame import Frame
 from accord_web.measures.models import ResponsePart
 from accord_web.privacy.access import Route
 from accord_web.privacy.sharing import readable_from
+from accord_web.storage.prepared import Prepared
 
 WAITING = Route.NOW, Route.LATER
 
@@ -35,16 +36,18 @@ def settle(case_id: uuid.UUID, around: Frame, *, by: uuid.UUID | None) -> int:
 Asked = tuple[uuid.UUID | None, uuid.UUID | None]
 
 
+STAFFS_ANSWERS = Prepared(
+    lambda **where: (
+        ResponsePart.objects.filter(route=Route.STAFF, **where)
+        .order_by("-response__received_at")
+        .values_list("response__session", "response__relationship", "response__received_at")
+    )
+)
+
+
 def therapists_answers(
     case_id: uuid.UUID, session: uuid.UUID | None = None
 ) -> dict[Asked, datetime]:
     """When a therapist first answered, by session and relationship; of one session, or of all."""
-    rows = ResponsePart.objects.filter(case=case_id, route=Route.STAFF)
-    if session is not None:
-        rows = rows.filter(response__session=session)
-    return {
-        (at_session, relationship): at
-        for at_session, relationship, at in rows.order_by("-response__received_at").values_list(
-            "response__session", "response__relationship", "response__received_at"
-        )
-    }
+    where = {"case": case_id} | ({"response__session": session} if session else {})
+    return {(at, relationship): when for at, relationship, when in STAFFS_ANSWERS(**where)}

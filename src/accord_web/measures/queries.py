@@ -12,20 +12,19 @@ from accord.records import Answer
 from accord_web.measures.models import Response, ResponsePart, Score, TableScale
 from accord_web.measures.packing import unpacked
 from accord_web.people.models import Named
-from accord_web.privacy.access import Route, Side, Standing
+from accord_web.privacy.access import InCase, NotAllowed, Role, Route, Side, Standing
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.gate import readable_parts
 from accord_web.relationships.models import Relationship
+from accord_web.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
-class PartRow:
-    """One part that the viewer may read, opened."""
+class ReadPart:
+    """What courses are made of: one part that may be read, opened."""
 
     id: uuid.UUID
-    case: uuid.UUID
     owner: uuid.UUID
-    response: uuid.UUID
     measure: str
     part: str
     answers: dict[str, Answer]
@@ -33,14 +32,23 @@ class PartRow:
     session: int | None
     relationship: uuid.UUID | None
     meant_for: date
-    received_at: datetime
     mode: str
-    route: str
     readable_from: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow(ReadPart):
+    """The same with what pages say of it."""
+
+    case: uuid.UUID
+    response: uuid.UUID
+    received_at: datetime
+    route: str
 
 
 # Routes that a person chooses; every measure of a member has a part that leaves the choice.
 CHOSEN = (Route.NOW, Route.LATER, Route.SUPERVISOR, Route.NOBODY)
+READ_BY_WORD = ("tension", "mended", "held-back", "safety")  # parts that findings read so
 COLUMNS = (
     "id",
     "case",
@@ -111,6 +119,60 @@ def _opened(rows: "QuerySet[ResponsePart]") -> list[PartRow]:
         )
         for row in reveal(found.values(), ResponsePart, {"answers": "answers"})
     ]
+
+
+BEHIND_FINDINGS = Prepared(
+    lambda case, about, now: (
+        ResponsePart.objects.filter(
+            readable_parts(Standing(None, now, {case: InCase(frozenset({Role.THERAPIST}))})),
+            Q(scores__isnull=False) | Q(part__in=READ_BY_WORD),
+            Q(owner__in=about) | Q(response__relationship__in=about),
+            case=case,
+            live=True,
+        )
+        .order_by("response__meant_for", "response__received_at", "id")
+        .values_list(
+            "id",
+            "owner",
+            "response__measure",
+            "part",
+            "answers",
+            "response__session__number",
+            "response__relationship",
+            "response__meant_for",
+            "response__mode",
+            "readable_from",
+            "scores__scale",
+            "scores__value",
+        )
+    )
+)
+
+
+def behind_findings(
+    viewer: Standing, case_id: uuid.UUID, about: Iterable[uuid.UUID]
+) -> list[ReadPart]:
+    """What findings are made of, as the therapists of the case read it: scores, and some words.
+
+    The same parts as `parts` gives of these people and relationships, without those that no
+    finding reads; and what was answered in scored parts stays sealed.
+    """
+    if not viewer.cases[case_id].is_therapist:
+        raise NotAllowed("Findings are for the therapists of a case.")
+    found: dict[uuid.UUID, ReadPart] = {}
+    sealed = []
+    for row in BEHIND_FINDINGS(case=case_id, about=list(about), now=viewer.now):
+        part_id, owner, measure, name, answers, *rest, scale, value = row
+        if part_id not in found:
+            found[part_id] = ReadPart(part_id, owner, measure, name, {}, {}, *rest)
+            if scale is None:
+                sealed.append({"id": part_id, "answers": answers})
+        if scale is not None:
+            found[part_id].scores[scale] = value
+    for opened in reveal(sealed, ResponsePart):
+        if opened["answers"]:
+            found[opened["id"]].answers.update(unpacked(opened["answers"]))
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

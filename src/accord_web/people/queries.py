@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import FilteredRelation, Q
+
 from accord_web.people.models import (
     Clinic,
     Invitation,
@@ -19,6 +21,7 @@ from accord_web.people.models import (
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy.access import NotAllowed, Standing
 from accord_web.privacy.encryption import reveal
+from accord_web.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,29 +132,41 @@ def therapists(viewer: Standing | None, clinic_id: uuid.UUID) -> list[tuple[uuid
     return [(r["id"], r["nickname"] or "…") for r in reveal(rows.values("id", "nickname"), Person)]
 
 
+COVER = Prepared(
+    lambda clinic: (
+        SafetyCover.objects.filter(clinic=clinic)
+        .annotate(now=FilteredRelation("responders", condition=Q(responders__until=None)))
+        .order_by("now__id")
+        .values_list(
+            "now__person",
+            "now__deputy",
+            "switched_on_at",
+            "answer_within_minutes",
+            "hours",
+            "out_of_hours",
+            "help_text",
+            "numbers",
+        )
+    )
+)
+
+
 def cover(viewer: Standing | None, clinic_id: uuid.UUID) -> CoverRow | None:
     """Safety cover of the clinic; `complete` says whether anybody may be asked about safety."""
-    row = SafetyCover.objects.filter(clinic=clinic_id).first()
-    if row is None:
+    rows = COVER(clinic=clinic_id)
+    if not rows:
         return None
-    people = list(Responder.objects.filter(cover=row, until=None).order_by("id"))
-    first = tuple(r.person_id for r in people if not r.deputy)
-    deputies = tuple(r.person_id for r in people if r.deputy)
+    first = tuple(person for person, deputy, *_ in rows if person and not deputy)
+    deputies = tuple(person for person, deputy, *_ in rows if person and deputy)
+    switched_on_at, within_minutes, hours, out_of_hours, help_text, numbers = rows[0][2:]
+    said = hours and out_of_hours and help_text and numbers
     return CoverRow(
-        complete=bool(
-            row.switched_on_at
-            and len(first) >= 2
-            and deputies
-            and row.hours
-            and row.out_of_hours
-            and row.help_text
-            and row.numbers
-        ),
-        within_minutes=row.answer_within_minutes,
-        hours=row.hours,
-        out_of_hours=row.out_of_hours,
-        help_text=row.help_text,
-        numbers=tuple((name, number) for name, number in row.numbers),
+        complete=bool(switched_on_at and len(first) >= 2 and deputies and said),
+        within_minutes=within_minutes,
+        hours=hours,
+        out_of_hours=out_of_hours,
+        help_text=help_text,
+        numbers=tuple((name, number) for name, number in numbers),
         responders=first,
         deputies=deputies,
     )

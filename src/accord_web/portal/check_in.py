@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accord.errors import AnswerError
 from accord.measures.schema import load
-from accord_web.cases.queries import readers
+from accord_web import clock
+from accord_web.cases.queries import ReadersRow, readers
 from accord_web.checkins.actions import digest
 from accord_web.checkins.form import REACHED, SHOWN
 from accord_web.checkins.queries import CheckInRow, by_code
@@ -29,10 +31,12 @@ from accord_web.flows.submit import (
     submit,
 )
 from accord_web.measures.queries import usual_route
-from accord_web.people.queries import cover
+from accord_web.people.signing_in import keyed_hash
 from accord_web.portal import routes
 from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking
+from accord_web.privacy.encryption import keys_at_hand
 
+OWN = "own"  # that the person was signed in when the form was made
 AGAIN = "correct"  # the form is filled in again, to take the place of what was sent
 CHOOSE, FIRST, NOW = "choose", "first", "now"
 
@@ -45,18 +49,29 @@ def check_in(request, code: str):
     checkin = by_code(request.viewer, code)
     if checkin is None or checkin.moment == "own":
         raise Http404
-    with translation.override(checkin.language), timezone.override(checkin.zone):
+    wanted = {checkin.person, checkin.case, *(a.other for a in checkin.asked if a.other)}
+    with (
+        translation.override(checkin.language),
+        timezone.override(checkin.zone),
+        keys_at_hand(wanted),
+    ):
         response = _answer(request, checkin) if request.method == "POST" else _ask(request, checkin)
         response.headers["Content-Language"] = translation.get_language()
     return response
 
 
+def _page(request, checkin: CheckInRow, template: str, context=None, status: int = 200):
+    """What every page asks of the clinic came with the check-in."""
+    context = {"clinic": {"demo": checkin.make_believe}, **(context or {})}
+    return render(request, template, context, status=status)
+
+
 def _ask(request, checkin: CheckInRow):
-    if checkin.withdrawn or not checkin.opens_at <= request.viewer.now < checkin.expires_at:
-        return render(request, "portal/closed.html")
+    if checkin.withdrawn or not checkin.opens_at <= clock.now() < checkin.expires_at:
+        return _page(request, checkin, "portal/closed.html")
     alone, again = request.GET.get(SEEN, ""), request.GET.get(AGAIN) == "yes"
     if alone not in {ALONE, NOT_ALONE, UNSURE}:
-        return render(request, "portal/can_anyone_see.html", {"again": again})
+        return _page(request, checkin, "portal/can_anyone_see.html", {"again": again})
     return _form(request, checkin, alone, again=again)
 
 
@@ -75,19 +90,21 @@ def _form(
         "alone": alone,
         "again": again,
         "wrong": wrong,
+        "own": signed(checkin) if request.viewer.person == checkin.person else "",
     }
-    return render(request, "portal/form.html", context, status=422 if wrong else 200)
+    return _page(request, checkin, "portal/form.html", context, status=422 if wrong else 200)
 
 
 def _answer(request, checkin: CheckInRow):
     """What was sent; late is never too late, since the answers are there."""
-    mode = "phone" if request.viewer.person == checkin.person else "link"
+    mode = "phone" if _is_own(request, checkin) else "link"
     if CHOOSE in request.POST:
         return _choose(request, checkin, mode)
     body = _body(request.POST, checkin)
     again = request.POST.get(AGAIN) == "yes"
+    staff = readers(None, checkin.case)
     try:
-        sending = Sending(_with_route(checkin, body), mode=mode, language=checkin.language)
+        sending = Sending(_with_route(checkin, body, staff), mode=mode, language=checkin.language)
         # Answers given again count at once; where nothing was sent before, they are the first.
         send = correct if again and checkin.sent_at else submit
         outcome = send(checkin, sending, by=checkin.person)
@@ -98,8 +115,20 @@ def _answer(request, checkin: CheckInRow):
         return _form(request, checkin, body[SEEN], again=again, given=body, wrong=wrong)
     if outcome is Outcome.RIVAL:
         context = {"digest": digest(sending.told)}
-        return render(request, "portal/two_answers.html", context, status=409)
-    return _thanks(request, checkin, body)
+        return _page(request, checkin, "portal/two_answers.html", context, status=409)
+    return _thanks(request, checkin, body, staff)
+
+
+def signed(checkin: CheckInRow) -> str:
+    """What the form of the person signed in holds, and nobody else can make."""
+    return keyed_hash(f"own form:{checkin.id}")
+
+
+def _is_own(request, checkin: CheckInRow) -> bool:
+    """Whether the person answers signed in: the form says so, or else their session."""
+    if constant_time_compare(request.POST.get(OWN, ""), signed(checkin)):
+        return True
+    return request.viewer.person == checkin.person
 
 
 def _body(posted: Mapping[str, str], checkin: CheckInRow) -> dict[str, str]:
@@ -112,9 +141,8 @@ def _body(posted: Mapping[str, str], checkin: CheckInRow) -> dict[str, str]:
     return body
 
 
-def _with_route(checkin: CheckInRow, body: Mapping[str, str]) -> dict[str, str]:
+def _with_route(checkin: CheckInRow, body: Mapping[str, str], staff: ReadersRow) -> dict[str, str]:
     """The body with a route that is open in this case; “as last time” is looked up only here."""
-    staff = readers(None, checkin.case)
     route = body.get(ROUTE, routes.AS_LAST_TIME)
     if route == routes.AS_LAST_TIME:
         route = routes.resolved(usual_route(None, checkin.case, checkin.person), staff)
@@ -131,15 +159,16 @@ def _choose(request, checkin: CheckInRow, mode: str):
         )
         if counted is Outcome.UNKNOWN:
             raise Http404
-    return _thanks(request, checkin, {})
+    return _thanks(request, checkin)
 
 
-def _thanks(request, checkin: CheckInRow, body: Mapping[str, str]):
+def _thanks(
+    request, checkin: CheckInRow, body: Mapping[str, str] = {}, staff: ReadersRow | None = None
+):
     """The same page whatever was answered, now or before; it says only who reads."""
     line = ""
-    if body.get(SEEN) == ALONE:
-        staff = readers(None, checkin.case)
+    if staff and body.get(SEEN) == ALONE:
         offered = [*routes.choices(staff, named=True), routes.as_last_time(staff, named=True)]
         line = next((c.sentence for c in offered if c.code == body.get(ROUTE)), "")
-    context = {"line": line, "cover": cover(None, checkin.clinic)}
-    return render(request, "portal/thanks.html", context)
+    context = {"line": line, "cover": checkin.help}
+    return _page(request, checkin, "portal/thanks.html", context)

@@ -6,20 +6,23 @@ The associated data are `table.column:row`, so that a value copied to another ro
 
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import models
+from django.db.models import Q
 
 from accord_web import ids
 from accord_web.privacy.fields import Sealed, sealed_columns
 from accord_web.privacy.models import Key
 from accord_web.storage import home
+from accord_web.storage.prepared import Prepared
 
 FORMAT = b"\x01"
 Row = TypeVar("Row", bound=dict[str, Any])
@@ -61,16 +64,26 @@ def new_keys(owners: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, DataKey
     return made
 
 
-_at_hand: ContextVar[dict[uuid.UUID, DataKey] | None] = ContextVar("keys", default=None)
+@dataclass(slots=True)
+class _AtHand:
+    keys: dict[uuid.UUID, DataKey]  # by owner and by their own id
+    expected: set[uuid.UUID]  # owners whose keys come along with the first that are asked for
+
+
+_at_hand: ContextVar[_AtHand | None] = ContextVar("keys", default=None)
 
 
 @contextmanager
-def keys_at_hand() -> Iterator[None]:
-    """Keys fetched within are kept until the end of the block: one flow asks for each once."""
-    if _at_hand.get() is not None:
+def keys_at_hand(expected: Iterable[uuid.UUID] = ()) -> Iterator[None]:
+    """Keys fetched within are kept until the end of the block: one flow asks for each once.
+
+    `expected` are owners whose keys will be wanted: they come with the first query.
+    """
+    if (outer := _at_hand.get()) is not None:
+        outer.expected.update(expected)
         yield
         return
-    token = _at_hand.set({})
+    token = _at_hand.set(_AtHand({}, set(expected)))
     try:
         yield
     finally:
@@ -79,23 +92,35 @@ def keys_at_hand() -> Iterator[None]:
 
 def keys_of(owners: Iterable[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
     """The keys of these people, cases or clinics, by owner, in at most one query."""
-    return _keys("owner", set(owners))
+    return _keys(owners=set(owners))
 
 
-def _keys(column: str, wanted: set[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
+KEYS = Prepared(
+    lambda owners, ids: Key.objects.filter(Q(owner__in=owners) | Q(id__in=ids)).values_list(
+        "id", "owner", "master", "wrapped"
+    ),
+    using="vault",
+)
+
+
+def _keys(
+    owners: Set[uuid.UUID] = frozenset(), ids: Set[uuid.UUID] = frozenset()
+) -> dict[uuid.UUID, DataKey]:
     """Keys by their owner or by their own id; those at hand need no query."""
-    at_hand = _at_hand.get()
-    found = {k: v for k, v in (at_hand or {}).items() if k in wanted}
-    if missing := wanted - found.keys():
-        for row in Key.objects.filter(**{f"{column}__in": missing}):
-            found[getattr(row, column)] = _remember(row.owner, _unwrap(row))
-    return found
+    at_hand = _at_hand.get() or _AtHand({}, set())
+    known = at_hand.keys
+    if (owners | ids) - known.keys():
+        owners_too = (owners | at_hand.expected) - known.keys()
+        for key_id, owner, master, wrapped in KEYS(
+            owners=list(owners_too), ids=list(ids - known.keys())
+        ):
+            known[owner] = known[key_id] = _unwrap(key_id, master, bytes(wrapped))
+    return {one: known[one] for one in owners | ids if one in known}
 
 
 def _remember(owner: uuid.UUID, key: DataKey) -> DataKey:
-    at_hand = _at_hand.get()
-    if at_hand is not None:
-        at_hand[owner] = at_hand[key.id] = key
+    if (at_hand := _at_hand.get()) is not None:
+        at_hand.keys[owner] = at_hand.keys[key.id] = key
     return key
 
 
@@ -114,7 +139,7 @@ def reveal(
     opened = [dict(row) for row in rows]
     sealed = [(r, n, r[n]) for r in opened for n in names if isinstance(r.get(n), Sealed)]
     wanted = {uuid.UUID(bytes=bytes(v[1:17])) for _, _, v in sealed}
-    keys = _keys("id", wanted)
+    keys = _keys(ids=wanted)
     for row, name, value in sealed:
         key = keys.get(uuid.UUID(bytes=bytes(value[1:17])))
         row[name] = None if key is None else _open(value, key, model, names[name], row[row_id])
@@ -145,9 +170,14 @@ def _bound_to(model: type[models.Model], column: str, row: uuid.UUID) -> bytes:
     return f"{model._meta.db_table}.{column}:{row}".encode()
 
 
-def _unwrap(row: Key) -> DataKey:
-    master = home.master_keys().get(row.master)
-    if master is None:
-        raise CannotOpen(f"Master key {row.master} is not in master.keys; put it back.")
-    wrapped = bytes(row.wrapped)
-    return DataKey(row.id, AESGCM(AESGCM(master).decrypt(wrapped[:12], wrapped[12:], row.id.bytes)))
+def _unwrap(key_id: uuid.UUID, master: int, wrapped: bytes) -> DataKey:
+    ring = home.master_keys()
+    if master not in ring:
+        raise CannotOpen(f"Master key {master} is not in master.keys; put it back.")
+    plain = _cipher(ring[master]).decrypt(wrapped[:12], wrapped[12:], key_id.bytes)
+    return DataKey(key_id, AESGCM(plain))
+
+
+@lru_cache(maxsize=8)
+def _cipher(master: bytes) -> AESGCM:
+    return AESGCM(master)

@@ -1,9 +1,10 @@
 """Keeping findings in step with what they rest on; noting what was done; answering alerts."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from accord.records import Finding as Found
 from accord_web import clock, ids
@@ -15,6 +16,7 @@ from accord_web.signals.models import Alert, Deed, Finding
 from accord_web.signals.packing import packed
 from accord_web.signals.queries import alert
 from accord_web.storage.lock import writing
+from accord_web.storage.prepared import Prepared
 
 DEEDS = ("talked", "not-now", "not-useful")
 
@@ -27,6 +29,24 @@ class Located:
     found: Found
     readable_from: datetime
     readable_until: datetime | None = None  # when another version takes its place
+
+
+STORED = (
+    "about",
+    "signal",
+    "version",
+    "session",
+    "constants",
+    "digest",
+    "parts",
+    "readable_from",
+    "readable_until",
+)
+LIVE = Prepared(
+    lambda case, about: Finding.objects.filter(
+        case=case, about__in=about, superseded_at=None
+    ).values_list("id", *STORED)
+)
 
 
 def keep_findings(
@@ -44,11 +64,11 @@ def keep_findings(
     """
     fresh = {_content(one): one for one in located}
     gone, over = [], []
-    for row in Finding.objects.filter(case=case, about__in=list(about), superseded_at=None):
-        if row.readable_until is not None and row.readable_until <= now:
-            over.append(row.id)  # a later version has taken its place by itself
-        elif fresh.pop(_stored(row), None) is None:
-            gone.append(row.id)
+    for row_id, *row, readable_until in LIVE(case=case, about=list(about)):
+        if readable_until is not None and readable_until <= now:
+            over.append(row_id)  # a later version has taken its place by itself
+        elif fresh.pop(_stored((*row, readable_until)), None) is None:
+            gone.append(row_id)
     if gone or over:
         Finding.objects.filter(id__in=gone + over).update(superseded_at=now)
     if fresh:
@@ -82,14 +102,16 @@ def _digest(found: Found) -> str:
 
 
 def _content(one: Located) -> tuple[object, ...]:
+    """What makes two findings the same."""
     f = one.found
     what = one.about, f.signal, f.version, f.session, f.constants, _digest(f), tuple(f.parts)
     return *what, one.readable_from, one.readable_until
 
 
-def _stored(row: Finding) -> tuple[object, ...]:
-    what = row.about, row.signal, row.version, row.session, row.constants, row.digest
-    return *what, tuple(row.parts), row.readable_from, row.readable_until
+def _stored(row: Sequence[Any]) -> tuple[object, ...]:
+    """The same of a row with the columns STORED."""
+    *what, parts, readable_from, readable_until = row
+    return *what, tuple(parts), readable_from, readable_until
 
 
 def note_deed(
