@@ -83,9 +83,8 @@ source = "test"
 
 CONTRADICTIONS = [
     tuple(row.values())
-    for row in tomllib.loads(
-        Path(__file__).with_name("test_measures_contradictions.toml").read_text("utf-8")
-    )["contradictions"]
+    for file in sorted(Path(__file__).parent.glob("test_measures_contradictions*.toml"))
+    for row in tomllib.loads(file.read_text("utf-8"))["contradictions"]
 ]
 
 
