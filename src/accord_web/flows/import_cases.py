@@ -101,7 +101,10 @@ def add_visits(
         made = [session_row(known.case, numbers[visit.line], visit) for visit in told.new]
         Session.objects.bulk_create(made)
         Attendance.objects.bulk_create(attendance(made, known.person, to.therapist))
-        at = [*zip(made, told.new, strict=True), *told.unrated]
+        at: list[tuple[Session | SessionHere, Planned]] = [
+            *zip(made, told.new, strict=True),
+            *told.unrated,
+        ]
         filled = [
             filled_in(to, known, session.id, session.ends_at, visit)
             for session, visit in at

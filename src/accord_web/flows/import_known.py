@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby, islice
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from accord.records import Answer, State
@@ -116,10 +117,10 @@ def stored(cases: Iterable[uuid.UUID], measure: str) -> dict[uuid.UUID, Stored]:
     for some in batches(cases):
         found |= {case: Stored() for case in some}
         sessions = Session.objects.filter(case__in=some).order_by("case", "number")
-        for case, *facts in sessions.values_list(
+        for case, id, number, starts, ends, state in sessions.values_list(
             "case", "id", "number", "starts_at", "ends_at", "state"
         ):
-            found[case].sessions.append(SessionHere(*facts))
+            found[case].sessions.append(SessionHere(id, number, starts, ends, state))
         rows = ResponsePart.objects.filter(
             case__in=some, response__measure=measure, live=True, response__session__isnull=False
         ).values("id", "case", "answers", "response__session")
@@ -160,7 +161,10 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def batches(values: Iterable) -> Iterator[list]:
+T = TypeVar("T")
+
+
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(values)
     while some := list(islice(rest, BATCH)):
         yield some

@@ -14,6 +14,7 @@ from accord_web.flows.import_plan import Planned
 from accord_web.flows.import_scale import Instrument
 from accord_web.flows.recompute import find
 from accord_web.measures.actions import Filled, Kept, PartShare
+from accord_web.measures.models import ResponsePart
 from accord_web.measures.queries import PartRow
 from accord_web.privacy.access import Route
 from accord_web.privacy.sharing import Moments, readable_from
@@ -125,7 +126,12 @@ def findings(
     )
 
 
-def _part_row(part, one: Filled, scores: dict, numbers: Mapping[uuid.UUID, int]) -> PartRow:
+def _part_row(
+    part: ResponsePart,
+    one: Filled,
+    scores: dict[str, float | None],
+    numbers: Mapping[uuid.UUID, int],
+) -> PartRow:
     return PartRow(
         id=part.id,
         response=part.response_id,

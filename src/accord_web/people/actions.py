@@ -169,7 +169,7 @@ def _with_ways_in(user: User, email: str, password: str) -> User:
 
 def change_password(person: uuid.UUID, old: str, new: str, *, by: uuid.UUID) -> User:
     """Another password for whoever knows the old one. All earlier web sessions end with it."""
-    user = User.objects.filter(person=person, is_active=True).first()
+    user: User | None = User.objects.filter(person=person, is_active=True).first()
     if user is None or not check_password(old, user.password):
         raise WrongPassword("This is not the password you have now.")
     validate_password(new, user)

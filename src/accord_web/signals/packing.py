@@ -12,5 +12,7 @@ def packed(found: Finding) -> str:
 
 def unpacked(text: str | None) -> tuple[float, dict[str, Plain]]:
     """Strength and parameters; nothing where the case's key is gone."""
-    content = json.loads(text) if text else {"strength": 0.0, "parameters": {}}
+    if not text:
+        return 0.0, {}
+    content = json.loads(text)
     return content["strength"], content["parameters"]
