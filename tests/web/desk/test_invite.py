@@ -6,6 +6,7 @@ from django.test import Client
 
 from accord_web.people.models import Clinic, Invitation
 from accord_web.people.queries import has_account
+from accord_web.privacy.models import AuditEvent
 from tests.web.desk.pages import reads, seen, text
 
 
@@ -25,7 +26,20 @@ def test_a_link_opens_an_account_once(clinic, browser, viewer):
     assert new.post(link, given).status_code == 302
     assert has_account(viewer("tomas"), clinic["mira"])
     assert "has an account" in text(browser("tomas"), address(clinic))
-    assert browser("tomas").post(address(clinic), {"member": "1"}).status_code == 404
+
+
+def test_whoever_forgot_the_password_gets_in_by_a_new_link(clinic, browser):
+    given = {"email": "mira@example.org", "password": "a lake in the woods"}
+    first = Client()
+    first.post(made(browser("tomas").post(address(clinic), {"member": "1"})), given)
+    assert "Password forgotten: a new link" in text(browser("tomas"), address(clinic))
+    link = made(browser("tomas").post(address(clinic), {"member": "1"}))
+    second = Client()
+    assert second.post(link, {**given, "password": "a hill over the lake"}).status_code == 302
+    assert second.get("/portal/").status_code == 200
+    assert first.get("/portal/").status_code == 302  # whoever was signed in is not any more
+    rows = AuditEvent.objects.filter(what="invitation.made", by=clinic["tomas"])
+    assert rows.count() == 2
 
 
 def test_each_member_has_a_link_of_their_own(clinic, browser):
