@@ -4,7 +4,7 @@ Loaded once a flow, so that reading times, courses and findings rest on the same
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -65,10 +65,17 @@ class Frame:
             next_held_until=met[0].ends_at if met else None,
         )
 
-    def epochs(self) -> list[tuple[int, dict[tuple[str, str], Constants]]]:
-        """From which session on which constants count: a new set begins at the next session."""
+    def epochs(
+        self, measures: Container[str] | None = None
+    ) -> list[tuple[int, dict[tuple[str, str], Constants]]]:
+        """From which session on which constants count: a new set begins at the next session.
+
+        With `measures`, of these alone: what nobody was asked begins nothing.
+        """
         found: list[tuple[int, dict[tuple[str, str], Constants]]] = [(0, {})]
         for s in self.sets:
+            if measures is not None and s.measure not in measures:
+                continue
             later = [h.number for h in self.held if h.ends_at > s.begins_at]
             starts = min(later) if later else 1 + max((h.number for h in self.held), default=0)
             found.append((starts, {**found[-1][1], (s.measure, s.scale): constants(s)}))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from accord.signals import find_all
 from accord_web import clock
 from accord_web.cases.actions import lock_case
-from accord_web.flows.courses import CaseCourses, courses
+from accord_web.flows.courses import IN_THE_ROOM, CaseCourses, courses
 from accord_web.flows.frame import Frame, frame
 from accord_web.measures.queries import ReadPart, behind_findings
 from accord_web.privacy.access import InCase, Role, Standing
@@ -79,7 +79,7 @@ def _as_known(around: Frame, known: list[ReadPart]) -> list[Located]:
     """The findings of what may be read at one time; each set of constants from its session on."""
     found: list[Located] = []
     times = {str(p.id): p.readable_from for p in known if p.readable_from}
-    for starts, own_constants in around.epochs():
+    for starts, own_constants in around.epochs({*IN_THE_ROOM, *(p.measure for p in known)}):
         made = courses(
             known,
             alliances=around.alliances,

@@ -138,10 +138,11 @@ def reveal(
     names = columns or {c: c for c in sealed_columns(model)}
     opened = [dict(row) for row in rows]
     sealed = [(r, n, r[n]) for r in opened for n in names if isinstance(r.get(n), Sealed)]
-    wanted = {uuid.UUID(bytes=bytes(v[1:17])) for _, _, v in sealed}
-    keys = _keys(ids=wanted)
+    written = {v[1:17] for _, _, v in sealed}  # the id of a key as it stands in the value
+    key_ids = {raw: uuid.UUID(bytes=raw) for raw in written}
+    keys = _keys(ids=set(key_ids.values()))
     for row, name, value in sealed:
-        key = keys.get(uuid.UUID(bytes=bytes(value[1:17])))
+        key = keys.get(key_ids[value[1:17]])
         row[name] = None if key is None else _open(value, key, model, names[name], row[row_id])
     return opened
 

@@ -54,7 +54,7 @@ class Prepared:
             params[place] = _adapted(flat[which], connection)
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, params)
-            return [_converted(row, plan, connection) for row in cursor.fetchall()]
+            return _converted(cursor.fetchall(), plan, connection)
 
     def _plan(self, connection: Any, values: dict[str, Value]) -> _Plan | None:
         """Build the statement with marks that occur nowhere else, and see where they went."""
@@ -101,9 +101,16 @@ def _adapted(value: Any, connection: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
-def _converted(row: Row, plan: _Plan, connection: Any) -> Row:
-    fields = list(row)
+def _converted(rows: list[Row], plan: _Plan, connection: Any) -> list[Row]:
+    """Each value as its field makes it; rows that say the same share it."""
+    fields = [list(row) for row in rows]
     for at, converters, column in plan.converters:
-        for convert in converters:
-            fields[at] = convert(fields[at], column, connection)
-    return tuple(fields)
+        made = dict.fromkeys(row[at] for row in rows)
+        for raw in made:
+            value = raw
+            for convert in converters:
+                value = convert(value, column, connection)
+            made[raw] = value
+        for row in fields:
+            row[at] = made[row[at]]
+    return [tuple(row) for row in fields]
