@@ -52,9 +52,12 @@ def test_answers_stand_in_plain_words_with_who_chose_what(clinic, browser):
     assert "I felt that we were in this together. 7 of 10" in page
     assert "“Sleep.”" in page
     assert "Mira lets you read this." in page
-    assert "once you had met again" not in page  # session 3 has not been yet
+    # What was sent before session 2 waited for it; what was sent after it waits for session 3.
+    assert "Mira let you read this once you had met again." in page
+    assert "We got to the thing I most needed to get to. 8 of 10" not in page
     met(clinic, "mira", 3)
-    assert "Mira let you read this once you had met again." in text(opened(browser, clinic, week=4))
+    later = text(opened(browser, clinic, week=4))
+    assert "We got to the thing I most needed to get to. 8 of 10" in later
 
 
 def test_what_is_for_nobody_looks_as_if_it_had_not_been_sent(clinic, browser):
