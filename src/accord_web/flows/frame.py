@@ -114,7 +114,7 @@ SESSIONS = Prepared(
                 "checkins", condition=Q(checkins__moment="after", checkins__withdrawn_at=None)
             )
         )
-        .annotate(own=Exists(ConstantSet.objects.filter(clinic=OuterRef("case__clinic"))))
+        .annotate(own=_of_the_clinic(ConstantSet) | _of_the_clinic(TableScale))
         .values_list(
             "id",
             "number",
