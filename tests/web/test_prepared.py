@@ -8,6 +8,7 @@ import pytest
 from django.db.models import F, Q
 
 from accord_web import clock
+from accord_web.cases import queries as caseload
 from accord_web.cases import readers
 from accord_web.cases.models import Case, Part, Session
 from accord_web.checkins import queries as checkins
@@ -20,6 +21,7 @@ from accord_web.privacy import encryption
 from accord_web.privacy.models import Key
 from accord_web.relationships.models import Relationship
 from accord_web.signals import actions as signals
+from accord_web.signals import queries as findings
 from accord_web.storage.prepared import Prepared
 from tests.web.histories import rich
 
@@ -81,12 +83,22 @@ def test_every_prepared_read_after_a_long_history(clinic):
             seen["found"] += same(signals.LIVE, case=case, about=about)
             for now in (clock.now(), long_after):
                 seen["parts"] += same(measures.BEHIND_FINDINGS, case=case, about=about, now=now)
+    cases = list(Case.objects.values_list("id", flat=True))
+    seen["open"] += same(caseload.OPEN, cases=cases)
+    for some in (cases, cases[:1], []):
+        seen["shared"] += same(caseload.SHARED, cases=some)
+        for now in (clock.now(), NOW, long_after):
+            seen["outlooks"] += same(caseload.OUTLOOKS, cases=some, now=now)
+            seen["findings"] += same(findings.FINDINGS, cases=some, now=now)
+    for person in everybody:
+        seen["about"] += same(caseload.ABOUT, viewer=person)
+        seen["held"] += same(caseload.HELD_PARTS, viewer=person, now=clock.now())
     for code in CheckIn.objects.values_list("code_hash", flat=True):
         seen["asked"] += same(checkins.BY_CODE, code=code)
     seen["cover"] += same(people.COVER, clinic=clinic.id)
     key_ids = list(Key.objects.values_list("id", flat=True))
     seen["keys"] += same(encryption.KEYS, owners=everybody[:3], ids=key_ids[:5])
-    assert min(seen.values()) > 0 and len(seen) == 9, seen
+    assert min(seen.values()) > 0 and len(seen) == 15, seen
 
 
 def test_building_happens_once_for_sizes_that_are_near(clinic, django_assert_num_queries):

@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q
@@ -16,6 +16,7 @@ from accord_web.cases.readers import readers as readers
 from accord_web.people.models import Person
 from accord_web.privacy.access import MEMBERS, THERAPISTS, InCase, NotAllowed, Role, Side, Standing
 from accord_web.privacy.encryption import reveal
+from accord_web.storage.prepared import Prepared
 
 BY_WORK = THERAPISTS | {Role.SUPERVISOR, Role.INTERPRETER}  # what only somebody who works here is
 
@@ -53,6 +54,25 @@ class TaskRow:
     agreed_at: datetime
 
 
+HELD_PARTS = Prepared(
+    lambda viewer, now: (
+        Part.objects.filter(person=viewer, since__lte=now)
+        .filter(Q(until=None) | Q(until__gt=now))
+        .values_list("case", "role", "accepted_at")
+    )
+)
+ABOUT = Prepared(
+    lambda viewer: Person.objects.filter(id=viewer).values_list(
+        "zone",
+        "clinic",
+        "memberships__role",
+        "memberships__until",
+        "answers_for__cover__clinic",
+        "answers_for__until",
+    )
+)
+
+
 def standing(viewer: uuid.UUID | None) -> Standing:
     """Where this person stands, everywhere, now: two queries, then everything else is pure.
 
@@ -63,22 +83,11 @@ def standing(viewer: uuid.UUID | None) -> Standing:
         return Standing(None, now)
     cases: dict[uuid.UUID, set[Role]] = defaultdict(set)
     accepted = set()
-    for part in Part.objects.filter(person=viewer, since__lte=now).filter(
-        Q(until=None) | Q(until__gt=now)
-    ):
-        cases[part.case_id].add(Role(part.role))
-        if part.role == Role.SUPERVISOR and part.accepted_at is not None:
-            accepted.add(part.case_id)
-    about = list(
-        Person.objects.filter(id=viewer).values_list(
-            "zone",
-            "clinic",
-            "memberships__role",
-            "memberships__until",
-            "answers_for__cover__clinic",
-            "answers_for__until",
-        )
-    )
+    for case_id, role, accepted_at in HELD_PARTS(viewer=viewer, now=now):
+        cases[case_id].add(Role(role))
+        if role == Role.SUPERVISOR and accepted_at is not None:
+            accepted.add(case_id)
+    about = ABOUT(viewer=viewer)
     roles = {role for _, _, role, until, *_ in about if role and until is None}
     answers_for = {clinic for *_, clinic, until in about if clinic and until is None}
     return Standing(
@@ -105,10 +114,19 @@ def case(viewer: Standing, case_id: uuid.UUID) -> CaseRow:
     return _case_row(Case.objects.get(id=case_id), viewer)
 
 
+OPEN = Prepared(
+    lambda cases: (
+        Case.objects.filter(id__in=cases, closed_on=None)
+        .order_by("id")
+        .values_list("id", "clinic", "setting", "problem", "opened_on", "closed_on")
+    )
+)
+
+
 def cases(viewer: Standing) -> list[CaseRow]:
     """The viewer's open cases, oldest first."""
-    rows = Case.objects.filter(id__in=viewer.cases, closed_on=None).order_by("id")
-    return [_case_row(row, viewer) for row in rows]
+    rows = (CaseRow(*row) for row in OPEN(cases=list(viewer.cases)))
+    return [row if viewer.cases[row.id].is_therapist else replace(row, problem="") for row in rows]
 
 
 def closed_cases(viewer: Standing) -> list[CaseRow]:
@@ -182,12 +200,21 @@ def sessions_between(viewer: Standing, first: datetime, last: datetime) -> list[
     return [_session_row(s) for s in rows.order_by("starts_at")]
 
 
+SHARED = Prepared(
+    lambda cases: (
+        Part.objects.filter(case__in=cases, until=None, role__in=MEMBERS)
+        .order_by()
+        .values("case")
+        .annotate(people=Count("person", distinct=True))
+        .filter(people__gt=1)
+        .values_list("case")
+    )
+)
+
+
 def shared(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the cases in which several clients and their people take part now."""
-    wanted = [c for c in case_ids if c in viewer.cases]
-    rows = Part.objects.filter(case__in=wanted, until=None, role__in=MEMBERS).order_by()
-    counted = rows.values("case").annotate(people=Count("person", distinct=True))
-    return set(counted.filter(people__gt=1).values_list("case", flat=True))
+    return {case for (case,) in SHARED(cases=[c for c in case_ids if c in viewer.cases])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +225,24 @@ class Outlook:
     next_starts: datetime | None = None
 
 
+OUTLOOKS = Prepared(
+    lambda cases, now: (
+        Session.objects.filter(case__in=cases)
+        .order_by()
+        .values_list("case")
+        .annotate(
+            last=Max("number", filter=Q(state="held") | Q(state="planned", ends_at__lte=now)),
+            starts=Min("starts_at", filter=Q(state="planned", ends_at__gt=now)),
+        )
+    )
+)
+
+
 def outlooks(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Outlook]:
     """The same for many cases in one query, for their therapists."""
     wanted = [c for c in case_ids if c in viewer.cases and viewer.cases[c].is_therapist]
-    over = Q(state="held") | Q(state="planned", ends_at__lte=viewer.now)
-    coming = Q(state="planned", ends_at__gt=viewer.now)
-    rows = Session.objects.filter(case__in=wanted).order_by().values_list("case")
-    found = {
-        case: Outlook(last or 0, starts)
-        for case, last, starts in rows.annotate(
-            last=Max("number", filter=over), starts=Min("starts_at", filter=coming)
-        )
-    }
+    rows = OUTLOOKS(cases=wanted, now=viewer.now)
+    found = {case: Outlook(last or 0, starts) for case, last, starts in rows}
     return {c: found.get(c, Outlook()) for c in wanted}
 
 

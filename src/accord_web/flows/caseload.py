@@ -59,7 +59,8 @@ def rows(viewer: Standing, language: str = "en", page: int = 1) -> Caseload:
     page = min(max(page, 1), pages)
     shown = ordered[(page - 1) * PAGE : page * PAGE]
     worth = sum(1 for one in bare.values() if one.tag in {"notice", "danger"})
-    return Caseload(_rows(viewer, read, shown, language), page, pages, len(ordered), worth)
+    here = looking_at(viewer, shown)
+    return Caseload(_rows(here, read, shown, language), page, pages, len(ordered), worth)
 
 
 def rows_of(

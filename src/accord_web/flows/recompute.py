@@ -15,7 +15,7 @@ from accord_web.cases.actions import lock_case
 from accord_web.flows.courses import IN_THE_ROOM, CaseCourses, courses
 from accord_web.flows.frame import Frame, frame
 from accord_web.measures.queries import ReadPart, behind_findings
-from accord_web.privacy.access import InCase, Role, Standing
+from accord_web.privacy.access import Standing, as_therapist
 from accord_web.privacy.sharing import A_DAY
 from accord_web.signals.actions import Located, keep_findings
 from accord_web.storage.lock import writing
@@ -25,7 +25,7 @@ ONCE_DUE = datetime(9000, 1, 1, tzinfo=UTC)  # later than any time a route waits
 
 def therapists_view(case_id: uuid.UUID) -> Standing:
     """The audience that findings are made for: the therapists of the case, once times have come."""
-    return Standing(None, ONCE_DUE, {case_id: InCase(frozenset({Role.THERAPIST}))})
+    return as_therapist([case_id], ONCE_DUE)
 
 
 def recompute(

@@ -12,7 +12,7 @@ from accord.records import Answer
 from accord_web.measures.models import Response, ResponsePart, Score, TableScale
 from accord_web.measures.packing import unpacked
 from accord_web.people.models import Named
-from accord_web.privacy.access import InCase, NotAllowed, Role, Route, Side, Standing
+from accord_web.privacy.access import NotAllowed, Route, Side, Standing, as_therapist
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.gate import readable_parts
 from accord_web.relationships.models import Relationship
@@ -124,7 +124,7 @@ def _opened(rows: "QuerySet[ResponsePart]") -> list[PartRow]:
 BEHIND_FINDINGS = Prepared(
     lambda case, about, now: (
         ResponsePart.objects.filter(
-            readable_parts(Standing(None, now, {case: InCase(frozenset({Role.THERAPIST}))})),
+            readable_parts(as_therapist([case], now)),
             Q(scores__isnull=False) | Q(part__in=READ_BY_WORD),
             Q(owner__in=about) | Q(response__relationship__in=about),
             case=case,

@@ -4,7 +4,7 @@ No database: give the viewer's standing and a row's facts, and get yes or no.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -129,6 +129,11 @@ class Standing:
             Side.MEMBER: InCase.is_member,
         }[side]
         return [case for case, here in self.cases.items() if hat.__get__(here)]
+
+
+def as_therapist(cases: Iterable[uuid.UUID], now: datetime) -> Standing:
+    """Where whoever treats these cases stands, and is nothing else."""
+    return Standing(None, now, dict.fromkeys(cases, InCase(frozenset({Role.THERAPIST}))))
 
 
 NOBODY = frozenset[Side]()

@@ -4,16 +4,16 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F, Q
 
 from accord.records import Plain
-from accord_web.privacy.access import NotAllowed, Side, Standing
+from accord_web.privacy.access import NotAllowed, Side, Standing, as_therapist
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.gate import readable_findings
 from accord_web.signals.models import Alert, ConstantSet, Deed, Finding
 from accord_web.signals.packing import unpacked
+from accord_web.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +54,26 @@ class AlertRow:
     late: bool
 
 
+FINDINGS = Prepared(
+    lambda cases, now: (
+        Finding.objects.filter(readable_findings(as_therapist(cases, now)))
+        .order_by("case", "session", "signal", "about")
+        .values_list(
+            "id", "content", "case", "about", "signal", "version", "session", "constants", "parts"
+        )
+    )
+)
+
+
 def findings(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[FindingRow]:
     """Live findings of these cases that the viewer may read now."""
-    rows = Finding.objects.filter(readable_findings(viewer), case__in=list(case_ids))
-    wanted = rows.order_by("case", "session", "signal", "about").values(
-        "id", "case", "about", "signal", "version", "session", "constants", "content", "parts"
-    )
-    return [_finding(row) for row in reveal(wanted, Finding)]
-
-
-def _finding(row: dict[str, Any]) -> FindingRow:
-    strength, parameters = unpacked(row["content"])
-    return FindingRow(
-        row["case"],
-        row["about"],
-        row["signal"],
-        row["version"],
-        row["session"],
-        row["constants"],
-        strength,
-        parameters,
-        tuple(row["parts"]),
-    )
+    mine = set(viewer.cases_as(Side.THERAPIST)) & set(case_ids)
+    rows = FINDINGS(cases=list(mine), now=viewer.now)
+    opened = reveal([{"id": row_id, "content": content} for row_id, content, *_ in rows], Finding)
+    return [
+        FindingRow(*(*row, *unpacked(one["content"]), tuple(parts)))
+        for (_, _, *row, parts), one in zip(rows, opened, strict=True)
+    ]
 
 
 def deeds(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[DeedRow]:
