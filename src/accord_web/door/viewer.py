@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accord_web.cases.queries import standing
 from accord_web.people.queries import clinic
+from accord_web.privacy.encryption import keys_at_hand
 
 
 class ViewerMiddleware:
@@ -24,7 +25,8 @@ class ViewerMiddleware:
     def __call__(self, request):
         request.caller = _caller(request)
         request.viewer = SimpleLazyObject(lambda: standing(_signed_in(request.session)))
-        return self.get_response(request)
+        with keys_at_hand():  # a page asks for each key once
+            return self.get_response(request)
 
 
 def context(request):

@@ -83,7 +83,7 @@ def gather(viewer: Standing, case_id: uuid.UUID) -> Gathered:
     sessions = tuple(cases.sessions(viewer, [case_id]))
     alliances = tuple(relationships.alliances(viewer, [case_id]))
     parts = tuple(measures.parts(viewer, [case_id]))
-    around = frame(case_id)
+    around = frame(case_id, {})  # the diary and the constants; the alliances are read already
     made = courses(
         parts,
         alliances={a.id: a.one for a in alliances},
