@@ -146,7 +146,7 @@ def _with_route(checkin: CheckInRow, body: Mapping[str, str], staff: ReadersRow)
     route = body.get(ROUTE, routes.AS_LAST_TIME)
     if route == routes.AS_LAST_TIME:
         route = routes.resolved(usual_route(None, checkin.case, checkin.person), staff)
-    if route not in {choice.code for choice in routes.choices(staff, named=False)}:
+    if route not in routes.codes(staff):
         raise AnswerError(_("Please choose again who may read this."))
     return {**body, ROUTE: route}
 

@@ -30,6 +30,12 @@ class Choice:
         return capital(self.line)
 
 
+def codes(readers: ReadersRow) -> list[str]:
+    """The routes of `choices` alone, without their words."""
+    open_to_all = [Route.NOW.value, Route.LATER.value, Route.NOBODY.value]
+    return [*open_to_all, Route.SUPERVISOR.value] if readers.supervisor else open_to_all
+
+
 def choices(readers: ReadersRow, *, named: bool) -> list[Choice]:
     """The routes that are open in this case; the supervisor's only where it leads to somebody."""
     who = therapists(readers, named=named)
