@@ -10,6 +10,7 @@ from accord_web.privacy.sharing import readable_from
 from accord_web.storage.prepared import Prepared
 
 WAITING = Route.NOW, Route.LATER
+RATINGS = "ratings"
 
 
 def settle(case_id: uuid.UUID, around: Frame, *, by: uuid.UUID | None) -> int:
@@ -38,7 +39,10 @@ Asked = tuple[uuid.UUID | None, uuid.UUID | None]
 
 STAFFS_ANSWERS = Prepared(
     lambda **where: (
-        ResponsePart.objects.filter(route=Route.STAFF, **where)
+        # Of the ratings something was answered: a side left empty, or of another client, is none.
+        ResponsePart.objects.filter(
+            route=Route.STAFF, part=RATINGS, scores__answered__gt=0, **where
+        )
         .order_by("-response__received_at")
         .values_list("response__session", "response__relationship", "response__received_at")
     )
@@ -48,6 +52,6 @@ STAFFS_ANSWERS = Prepared(
 def therapists_answers(
     case_id: uuid.UUID, session: uuid.UUID | None = None
 ) -> dict[Asked, datetime]:
-    """When a therapist first answered, by session and relationship; of one session, or of all."""
+    """When a therapist first rated, by session and relationship; of one session, or of all."""
     where = {"case": case_id} | ({"response__session": session} if session else {})
     return {(at, relationship): when for at, relationship, when in STAFFS_ANSWERS(**where)}
