@@ -90,15 +90,22 @@ def let_rival_count(checkin: CheckInRow, digest: str, *, mode: str, by: uuid.UUI
     text = rival_body(None, checkin.id, digest)
     if text is None:
         return Outcome.UNKNOWN
-    return correct(checkin, Sending(json.loads(text), mode), by=by)
+    return correct(
+        checkin, Sending(json.loads(text), mode, language=checkin.language), whole=True, by=by
+    )
 
 
-def correct(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
+def correct(
+    checkin: CheckInRow, sending: Sending, *, whole: bool = False, by: uuid.UUID
+) -> Outcome:
     """Answers given again (a mis-tap) replace the earlier ones, part by part.
 
-    A part not asked this time, because somebody else could see the screen, stays as it was.
+    A part in which nothing is answered this time stays as it was: it was left empty, or somebody
+    else could see the screen. So a mis-tap put right in one place takes nothing back in another.
+    A `whole` sending takes the place of the other with what it left empty; but what was said of
+    danger is taken back by another answer alone.
     """
-    given = answers(checkin, sending.told)
+    given: dict[int, Mapping[str, Answer]] = {**answers(checkin, sending.told)}
     if blank(given):
         return Outcome.BLANK
     now, digest = clock.now(), checkins.digest(sending.told)
@@ -109,7 +116,10 @@ def correct(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
         first = {asked.order: asked.response for asked in checkin.asked}
         earlier = answered_again(None, checkin.case, checkin.person, checkin.session, first)
         for asked in checkin.asked:
-            if asked.order in earlier and (again := _parts_of(asked, given[asked.order])):
+            if asked.order not in earlier:
+                continue
+            given[asked.order] = _without_empty(asked, given[asked.order], whole=whole)
+            if again := _parts_of(asked, given[asked.order]):
                 replace(earlier[asked.order], again, now=now, by=by)
         _keep(checkin, given, sending, now, by=by, earlier=earlier)
     return Outcome.SENT
@@ -122,6 +132,19 @@ def _parts_of(asked: AskedRow, given: Mapping[str, Answer]) -> list[str]:
         for part in load(asked.measure).parts
         if any(given[item].state is not State.NOT_ASKED for item in part.items)
     ]
+
+
+def _without_empty(
+    asked: AskedRow, given: Mapping[str, Answer], *, whole: bool
+) -> Mapping[str, Answer]:
+    """The same without the parts left empty; of a `whole` sending, without those on danger."""
+    left = [
+        part
+        for part in load(asked.measure).parts
+        if (part.critical or not whole)
+        and all(given[item].state is not State.ANSWERED for item in part.items)
+    ]
+    return {**given, **{item: Answer(State.NOT_ASKED) for part in left for item in part.items}}
 
 
 def _keep(
