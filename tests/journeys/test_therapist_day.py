@@ -193,7 +193,7 @@ def test_a_call_is_taken_and_what_was_sent_is_read(page_at, clinic, covered, wid
     sound(ines)
     ines.get_by_label("What you did, or will do").fill("Called.")
     ines.get_by_role("button", name="I am on it").click()
-    ines.get_by_text("Ines is on it since").wait_for()
+    ines.get_by_text("Ines has been on it since").wait_for()
     sound(ines)
     ines.get_by_role("link", name="Sent to you").click()
     ines.get_by_role("heading", name="Mira").wait_for()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accord.brief import Brief, Facts, compose, for_print
 from accord.brief.page import FindingLine
 from accord.signals import named
-from accord_web.desk.pages import PROBLEMS, described, note_read, show, staff, when
+from accord_web.desk.pages import PROBLEMS, described, note_read, on_paper, show, staff, when
 from accord_web.flows.briefing import Gathered, facts_of, gather
 from accord_web.privacy.access import NotAllowed, Standing
 from accord_web.signals.actions import DEEDS, note_deed
@@ -29,6 +29,7 @@ class Page:
     brief: Brief
     number: int  # of the coming session in the diary
     when: str
+    on_paper: str  # with its date: a sheet is still there tomorrow
     about: str
     since: date | None
 
@@ -58,7 +59,7 @@ def brief(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
     page = _page(viewer, case)
     note_read(viewer, "brief", case)
-    return show(request, "desk/brief.html", "", {"page": page, "brief": page.brief})
+    return show(request, "desk/brief.html", "caseload", {"page": page, "brief": page.brief})
 
 
 @staff
@@ -112,6 +113,7 @@ def _page(viewer: Standing, case: uuid.UUID) -> Page:
         brief=compose(facts, get_language() or "en"),
         number=read.coming.number if read.coming else facts.session,
         when=when(viewer, read.coming.starts_at) if read.coming else _("not planned yet"),
+        on_paper=on_paper(viewer, read.coming.starts_at) if read.coming else _("not planned yet"),
         about=described(read.case.setting, read.case.problem),
         since=facts.since,
     )

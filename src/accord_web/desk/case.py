@@ -101,7 +101,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "clients": _clients(read, composed, language),
         "standing": composed.standing,
     }
-    return show(request, "desk/case.html", "", context)
+    return show(request, "desk/case.html", "caseload", context)
 
 
 @staff

@@ -125,3 +125,9 @@ def when(viewer: Standing, moment: datetime) -> str:
     if 1 < days < 7:
         return f"{date_format(here, 'l')} {clock}"
     return f"{date_format(here, 'j F')}, {clock}"
+
+
+def on_paper(viewer: Standing, moment: datetime) -> str:
+    """“3 December 2026, 14:00”: what is printed says no “today”."""
+    here = local(viewer, moment)
+    return f"{date_format(here, 'j F Y')}, {date_format(here, 'H:i')}"

@@ -2,10 +2,32 @@
 
 from dataclasses import dataclass
 
-from accord.brief.page import FindingLine
+from accord.brief.page import AroundLine, FindingLine
 from accord.signals import named
 
 WORTH_A_WORD = {"notice", "danger"}
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Ties of one client of whom the same is said."""
+
+    lines: tuple[AroundLine, ...]
+    sentence: str
+
+    @property
+    def names(self) -> list[str]:
+        return [line.name for line in self.lines]
+
+    @property
+    def role(self) -> str:
+        """Who one alone is; several are told by name."""
+        return self.lines[0].role if len(self.lines) == 1 else ""
+
+    @property
+    def goes_on(self) -> str:
+        """The sentence as it stands after a colon. None of them begins with a name."""
+        return self.sentence[:1].lower() + self.sentence[1:]
 
 
 @dataclass(frozen=True, slots=True)

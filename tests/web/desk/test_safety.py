@@ -156,7 +156,7 @@ def test_somebody_takes_it_with_a_word_on_what_they_do(clinic, browser, asked):
     browser("ada").post(where, {"note": "Too late"})
     for name in ("ines", "ada", "tomas"):
         words = text(browser(name), where)
-        assert "Ines is on it since" in words
+        assert "Ines has been on it since" in words
         assert "Called; we meet at four." in words
         assert "Too late" not in words
     assert "Nobody is waiting for an answer." in text(browser("eli"), SAFETY)

@@ -7,9 +7,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from accord.brief.page import FindingLine
+from accord.brief.page import AroundLine, FindingLine
 from accord.drawing import Chart, Table, svg, table
-from accord_web.desk.told import Told
+from accord_web.desk.told import Alike, Told
 
 register = template.Library()
 
@@ -20,6 +20,13 @@ def together(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+@register.filter
+def alike(lines: Sequence[AroundLine]) -> list[Alike]:
+    """Ties of whom the same is said are told in one line: “Ana, Leo and Mum: much as before.”"""
+    groups = groupby(lines, lambda line: line.sentence)
+    return [Alike(tuple(same), sentence) for sentence, same in groups]
 
 
 @register.filter
