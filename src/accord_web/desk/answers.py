@@ -93,6 +93,8 @@ def _other(read: Gathered, owner: uuid.UUID, relationship: uuid.UUID | None) -> 
     for tie in read.ties:
         if tie.relationship == relationship:
             return tie.nickname
+    if relationship is not None:
+        return _("somebody")  # let go since, with the name: never the therapist's in its place
     return _name(read, read.therapists[0].person) if read.therapists else "…"
 
 

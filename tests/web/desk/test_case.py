@@ -8,6 +8,7 @@ from django.urls import reverse
 from accord.drawing import css
 from accord_web import clock
 from accord_web.cases.queries import tasks
+from accord_web.flows import diary, name
 from accord_web.people.actions import name_somebody
 from accord_web.relationships.actions import begin_tie
 from tests.conftest import ROOT
@@ -134,3 +135,19 @@ def test_safety_is_folded_once_more_and_ties_are_named(clinic, browser):
     folded = page[page.index("<summary>For you alone</summary>") :]
     assert "not wanting to live" in folded[: folded.index("</details>")]
     assert page.count("not wanting to live") == 1
+
+
+def test_answers_about_who_was_let_go_are_not_told_of_the_therapist(clinic, browser, viewer):
+    mira, case = clinic["mira"], clinic.cases["mira"]
+    nan = name.somebody(viewer("mira"), "Nan", "other", by=mira)
+    for starts in (noon(2), noon(3)):
+        diary.plan(case, starts, by=clinic["tomas"])
+    send(clinic, "mira", "before", 2, 1)
+
+    def asked() -> str:
+        page = browser("tomas").get(f"/desk/cases/{case}/").content.decode()
+        return re.search(r"How far do you trust ([^<]*)\?", page)[1]
+
+    assert asked() == "Nan", "the name is there to be lost"
+    name.let_go(viewer("mira"), nan, by=mira)
+    assert asked() == "somebody"
