@@ -19,7 +19,8 @@ def people(request):
     if here is None or not here.demo:
         raise Http404
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    here_too = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    if not (here_too and wanted.startswith("/")):
         wanted = ""
     if request.method == "POST":
         role = BY_KEY.get(request.POST.get("person", ""))

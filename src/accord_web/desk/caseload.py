@@ -12,6 +12,8 @@ from accord_web.desk.pages import described, note_read, show, when, with_clients
 from accord_web.flows.caseload import Row, rows
 from accord_web.privacy.access import Standing
 
+LONGEST_NUMBER = 4  # digits of a page that may be there
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -28,7 +30,8 @@ class Line:
 def caseload(request: HttpRequest) -> HttpResponse:
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
     raw = request.GET.get("page", "1")
-    found = rows(viewer, get_language() or "en", int(raw) if raw.isdecimal() else 1)
+    page = int(raw) if raw.isdecimal() and len(raw) <= LONGEST_NUMBER else 1
+    found = rows(viewer, get_language() or "en", page)
     note_read(viewer, "caseload")
     return show(
         request,

@@ -38,12 +38,12 @@ class When(forms.Form):
 
 def moment(day: date, at: time, zone: str) -> datetime:
     """The moment in UTC. Raises ValidationError for an hour that the clocks leave out."""
+    if abs(day - clock.today(zone)) > FURTHEST:
+        raise ValidationError(_("That is more than a year away. Please look at the day again."))
     local = datetime.combine(day, at, ZoneInfo(zone))
     found = local.astimezone(UTC)
     if found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise ValidationError(_("The clocks leave out that hour on that day. Choose another time."))
-    if abs(found - clock.now()) > FURTHEST:
-        raise ValidationError(_("That is more than a year away. Please look at the day again."))
     return found
 
 

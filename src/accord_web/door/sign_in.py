@@ -50,7 +50,8 @@ def sign_out(request):
 def _next(request) -> str:
     """Where the viewer was going, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+    here = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if here else ""
 
 
 def _wanted(request) -> str:

@@ -123,6 +123,14 @@ def test_who_was_there_of_a_couple(clinic, browser, viewer, at_noon):
     assert (there[clinic["jo"]], there[clinic["sam"]]) == ("present", "absent")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0002-01-01", "9999-12-31"])
+def test_a_day_at_the_edge_of_all_calendars_is_a_slip(clinic, browser, day):
+    given = {"day": day, "time": "00:00", "minutes": 50, "place": "room"}
+    answer = browser("tomas").post(new(clinic), given)
+    assert answer.status_code == 200
+    assert "more than a year away" in answer.content.decode()
+
+
 def test_strangers_and_clients_find_nothing(clinic, browser, viewer):
     row = first_session(clinic, viewer)
     where = one(clinic, viewer)

@@ -46,7 +46,10 @@ def test_signing_in_leads_back_to_where_one_was_going_but_never_elsewhere(accoun
         ("/portal/", "/portal/"),
         ("https://elsewhere.example/", "/"),
         ("//elsewhere.example/", "/"),
+        ("/\\elsewhere.example/", "/"),
         ("javascript:alert(1)", "/"),
+        ("desk", "/"),
+        ("door:sign_in", "/"),
     ):
         said = try_with(Client(), "mira@example.org", next=wanted)
         assert said.headers["location"] == to
