@@ -236,6 +236,29 @@ def usual_route(viewer: Standing | None, case_id: uuid.UUID, person: uuid.UUID) 
     return last.first() or ""
 
 
+def sitting_route(
+    viewer: Standing | None,
+    case_id: uuid.UUID,
+    person: uuid.UUID,
+    session: uuid.UUID | None,
+    measures: Iterable[str],
+) -> str:
+    """How what this person sent in one sitting may be read now; of several routes the narrowest."""
+    rows = ResponsePart.objects.filter(
+        case=case_id,
+        owner=person,
+        route__in=CHOSEN,
+        widest__in=("shared", "staff"),
+        live=True,
+        response__session=session,
+        response__measure__in=list(measures),
+    )
+    found = set(rows.values_list("route", flat=True))
+    if found <= {Route.NOW, Route.LATER}:
+        return max(found, key=CHOSEN.index, default="")
+    return found.pop() if len(found) == 1 else Route.NOBODY
+
+
 @dataclass(frozen=True, slots=True)
 class TieRow:
     """Somebody outside therapy whom a client named, as a therapist of the case may read it."""

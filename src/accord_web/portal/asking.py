@@ -11,7 +11,7 @@ from accord.measures.wording import Wording, fill, wording
 from accord_web.cases.queries import ReadersRow, readers
 from accord_web.checkins.form import SKIP, Screen, fields, screens
 from accord_web.checkins.queries import CheckInRow
-from accord_web.measures.queries import usual_route
+from accord_web.measures.queries import sitting_route, usual_route
 from accord_web.people.queries import CoverRow, cover, names, told_of_safety
 from accord_web.portal import routes
 from accord_web.privacy.access import Standing
@@ -72,9 +72,14 @@ class Asking:
 
 
 def asking(
-    checkin: CheckInRow, viewer: Standing, *, alone: str, given: Mapping[str, str]
+    checkin: CheckInRow,
+    viewer: Standing,
+    *,
+    alone: str,
+    given: Mapping[str, str],
+    again: bool = False,
 ) -> Asking:
-    """The form of a check-in. Nothing here depends on what was sent before."""
+    """The form of a check-in. Nothing here depends on what was answered before."""
     alone_now = alone == ALONE
     known = viewer.person == checkin.person
     staff = readers(viewer, checkin.case)
@@ -97,7 +102,14 @@ def asking(
         questions=tuple(q for q in questions if q.screen.item.id != FOR_TODAY),
         for_today=next((q for q in questions if q.screen.item.id == FOR_TODAY), None),
         shown=fields(held),
-        reading=_reading(checkin, viewer, staff, held, given, named=alone_now, known=known),
+        reading=_reading(
+            checkin,
+            staff,
+            held,
+            given,
+            named=alone_now,
+            usual=last_route(checkin, again=again) if known and alone_now else None,
+        ),
         status=wording(held[0].item.measure, checkin.language).status if held else "",
     )
 
@@ -170,25 +182,32 @@ def _said_first(words: Wording, people: Mapping[str, str]) -> tuple[tuple[str, .
     return tuple(line for line in said if line), ""
 
 
+def last_route(checkin: CheckInRow, *, again: bool) -> str:
+    """Who may read what is answered again, as it is now; else how it was the last time."""
+    now = ""
+    if again:
+        asked = {row.measure for row in checkin.asked}
+        now = sitting_route(None, checkin.case, checkin.person, checkin.session, asked)
+    return now or usual_route(None, checkin.case, checkin.person)
+
+
 def _reading(
     checkin: CheckInRow,
-    viewer: Standing,
     staff: ReadersRow,
     held: list[Screen],
     given: Mapping[str, str],
     *,
     named: bool,
-    known: bool,
+    usual: str | None,
 ) -> Reading:
-    """The exact line for the person signed in and alone; else one that tells nothing."""
+    """The exact line for the person signed in and alone; else, without `usual`, one that tells
+    nothing."""
     offered = routes.choices(staff, named=named)
-    usual = ""
-    if known and named:
-        usual = usual_route(viewer, checkin.case, checkin.person)
+    if usual is not None:
         preset = routes.resolved(usual, staff)
     else:
         offered.insert(0, routes.as_last_time(staff, named=named))
-        preset = routes.AS_LAST_TIME
+        usual, preset = "", routes.AS_LAST_TIME
     chosen = given.get("route", preset)
     measures = [load(m) for m in dict.fromkeys(screen.item.measure for screen in held)]
     return Reading(

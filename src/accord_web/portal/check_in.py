@@ -30,10 +30,9 @@ from accord_web.flows.submit import (
     let_rival_count,
     submit,
 )
-from accord_web.measures.queries import usual_route
 from accord_web.people.signing_in import keyed_hash
 from accord_web.portal import routes
-from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking
+from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking, last_route
 from accord_web.privacy.encryption import keys_at_hand
 
 OWN = "own"  # that the person was signed in when the form was made
@@ -85,7 +84,7 @@ def _form(
     wrong: str = "",
 ):
     context = {
-        "asking": asking(checkin, request.viewer, alone=alone, given=given or {}),
+        "asking": asking(checkin, request.viewer, alone=alone, given=given or {}, again=again),
         "before": checkin.moment == "before",
         "alone": alone,
         "again": again,
@@ -104,9 +103,11 @@ def _answer(request, checkin: CheckInRow):
     again = request.POST.get(AGAIN) == "yes"
     staff = readers(None, checkin.case)
     try:
-        sending = Sending(_with_route(checkin, body, staff), mode=mode, language=checkin.language)
         # Answers given again count at once; where nothing was sent before, they are the first.
-        send = correct if again and checkin.sent_at else submit
+        again_now = again and checkin.sent_at is not None
+        routed = _with_route(checkin, body, staff, again=again_now)
+        sending = Sending(routed, mode=mode, language=checkin.language)
+        send = correct if again_now else submit
         outcome = send(checkin, sending, by=checkin.person)
     except AnswerError as error:
         return _form(request, checkin, body[SEEN], again=again, given=body, wrong=str(error))
@@ -141,11 +142,13 @@ def _body(posted: Mapping[str, str], checkin: CheckInRow) -> dict[str, str]:
     return body
 
 
-def _with_route(checkin: CheckInRow, body: Mapping[str, str], staff: ReadersRow) -> dict[str, str]:
+def _with_route(
+    checkin: CheckInRow, body: Mapping[str, str], staff: ReadersRow, *, again: bool
+) -> dict[str, str]:
     """The body with a route that is open in this case; “as last time” is looked up only here."""
     route = body.get(ROUTE, routes.AS_LAST_TIME)
     if route == routes.AS_LAST_TIME:
-        route = routes.resolved(usual_route(None, checkin.case, checkin.person), staff)
+        route = routes.resolved(last_route(checkin, again=again), staff)
     if route not in routes.codes(staff):
         raise AnswerError(_("Please choose again who may read this."))
     return {**body, ROUTE: route}
