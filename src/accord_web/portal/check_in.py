@@ -38,6 +38,7 @@ from accord_web.privacy.encryption import keys_at_hand
 OWN = "own"  # that the person was signed in when the form was made
 AGAIN = "correct"  # the form is filled in again, to take the place of what was sent
 CHOOSE, FIRST, NOW = "choose", "first", "now"
+LONGEST_COUNT = 4  # digits of how many questions came up
 
 
 # Sending stands on the link alone: no session, no cookie, so there is nothing to forge.
@@ -133,12 +134,18 @@ def _is_own(request, checkin: CheckInRow) -> bool:
 
 
 def _body(posted: Mapping[str, str], checkin: CheckInRow) -> dict[str, str]:
-    """The fields of this check-in's form and no others, so that the same answers are the same."""
+    """The fields of this check-in's form and no others, so that the same answers are the same.
+
+    Nothing else is kept, whatever is sent: a link may be in hands that would fill the disk.
+    """
     named = {f"{a.order}.{item.id}" for a in checkin.asked for item in load(a.measure).items}
-    wanted = named | {SHOWN, REACHED, SEEN, ROUTE, CLAIMED}
+    held = [name for name in dict.fromkeys(posted.get(SHOWN, "").split(",")) if name in named]
+    wanted = {*held, ROUTE, CLAIMED}
     body = {name: posted[name] for name in sorted(wanted) if name in posted}
-    if body.get(SEEN) not in {ALONE, NOT_ALONE, UNSURE}:
-        body[SEEN] = UNSURE
+    body[SHOWN] = ",".join(held)
+    body[REACHED] = posted.get(REACHED, "")[:LONGEST_COUNT]
+    seen = posted.get(SEEN, "")
+    body[SEEN] = seen if seen in {ALONE, NOT_ALONE, UNSURE} else UNSURE
     return body
 
 
