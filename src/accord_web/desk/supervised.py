@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from accord_web.cases.actions import accept_case, end_part
+from accord_web.cases.actions import end_part
 from accord_web.cases.queries import accepted_by
 from accord_web.desk.pages import staff
+from accord_web.flows.accept import accept
 from accord_web.flows.briefing import treated
 from accord_web.people.queries import persons, supervisor_of
 from accord_web.privacy.access import NotAllowed, Role, Standing
@@ -47,7 +48,7 @@ def supervisor(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     if found is None or (says == "accepted" and not found[1]):
         raise NotAllowed("Nobody who supervises the viewer and is stood in for.")
     if says == "accepted":
-        accept_case(case, found[0], by=viewer.person)
+        accept(case, found[0], by=viewer.person)
     elif says == "ended":
         end_part(case, found[0], Role.SUPERVISOR.value, by=viewer.person)
     return redirect("desk:case", case)
