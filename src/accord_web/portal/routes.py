@@ -107,9 +107,9 @@ def _supervisor(row: MemberRow, therapist: str, many: int, *, named: bool) -> Ch
     else:
         who, name = _("the supervisor of your therapist"), _("the supervisor")
     act = {
-        "she": _("If %(name)s fears for someone's safety, she must act."),
-        "he": _("If %(name)s fears for someone's safety, he must act."),
-    }.get(row.pronoun if named else "", _("If %(name)s fears for someone's safety, they must act."))
+        "she": _("If %(name)s fears for someone’s safety, she must act."),
+        "he": _("If %(name)s fears for someone’s safety, he must act."),
+    }.get(row.pronoun if named else "", _("If %(name)s fears for someone’s safety, they must act."))
     not_told = ngettext(
         "%(who)s is not told, but may guess.", "%(who)s are not told, but may guess.", many
     )

@@ -244,7 +244,7 @@ def test_the_routes_are_said_exactly_as_they_are(clinic, to, browser):
         "You speak first, then Tomás reads",
         "Ines, who supervises Tomás",
         "Ines reads it with your name. Tomás is not told, but may guess.",
-        "fears for someone&#x27;s safety",
+        "fears for someone’s safety",
         "It only counts in totals of 20 people or more",
         "You can close it again; what someone has read, they have read.",
         "Your partner never sees this.",
