@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accord_web.door.throttle import too_many_tries, try_the_door
+from accord_web.people.tries import let_in
 
 
 class SignInForm(forms.Form):
@@ -31,10 +32,12 @@ def sign_in(request):
     form = SignInForm(request.POST or None)
     if form.is_valid():
         email = form.cleaned_data["email"]
-        if not try_the_door("sign-in", request, email):
+        tries = try_the_door("sign-in", request, email)
+        if not tries:
             return too_many_tries(request, "sign-in")
         user = authenticate(request, email=email, password=form.cleaned_data["password"])
         if user is not None:
+            let_in(tries, by=user.person_id)
             login(request, user)
             return redirect(_wanted(request))
         form.add_error(None, _("This e-mail and password do not go together. Check both."))

@@ -1,20 +1,21 @@
 """Doors that close for a while after too many tries from one place or for one account."""
 
+import uuid
+
 from django.shortcuts import render
 from django.utils import timezone
 
 from accord_web import clock
-from accord_web.people.actions import THROTTLE, TooMany, knock
 from accord_web.people.queries import clinic
+from accord_web.people.tries import THROTTLE, TooMany, knock
 
 
-def try_the_door(door: str, request, *keys: str) -> bool:
-    """Count this try. False where there were too many; then nothing else is looked at."""
+def try_the_door(door: str, request, *keys: str) -> list[uuid.UUID]:
+    """Count this try. Nothing where there were too many; then nothing else is looked at."""
     try:
-        knock(door, request.caller, *keys)
+        return knock(door, request.caller, *keys)
     except TooMany:
-        return False
-    return True
+        return []
 
 
 def too_many_tries(request, door: str):

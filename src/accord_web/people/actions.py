@@ -10,7 +10,6 @@ from django.contrib.auth.password_validation import validate_password
 
 from accord_web import clock, ids
 from accord_web.people.models import (
-    Attempt,
     Clinic,
     Invitation,
     Membership,
@@ -27,13 +26,6 @@ from accord_web.privacy.encryption import DataKey, keys_of, new_key
 from accord_web.storage.lock import writing
 
 INVITATION_LASTS = timedelta(days=7)
-THROTTLE = {"sign-in": (8, timedelta(minutes=15)), "invitation": (20, timedelta(minutes=15))}
-THROTTLE["check-in"] = (40, timedelta(minutes=15))
-THROTTLE["password"] = THROTTLE["sign-in"]
-
-
-class TooMany(Exception):
-    """Too many tries at a door; the page says when to try again."""
 
 
 class WrongPassword(ValueError):
@@ -283,17 +275,3 @@ def arrange_safety_cover(
             for person, when, deputy in responders
         )
         audit.log("safety.arranged", by=by, record=f"clinic:{clinic}", people=len(responders))
-
-
-def knock(door: str, *keys: str, by: uuid.UUID | None = None) -> None:
-    """Count a try at a door; raise `TooMany` where there were too many of late."""
-    limit, window = THROTTLE[door]
-    now = clock.now()
-    hashed = [keyed_hash(f"{door}:{key}") for key in keys]
-    recent = Attempt.objects.filter(key__in=hashed, at__gt=now - window).values_list("key")
-    counts = [sum(1 for (k,) in recent if k == key) for key in hashed]
-    if max(counts, default=0) >= limit:
-        raise TooMany
-    with writing():
-        Attempt.objects.filter(at__lt=now - timedelta(days=1)).delete()
-        Attempt.objects.bulk_create(Attempt(id=ids.new(), door=door, key=k, at=now) for k in hashed)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accord_web.checkins.codes import CODE_LENGTH, tidy
 from accord_web.checkins.queries import by_code
-from accord_web.people.actions import TooMany, knock
+from accord_web.people.tries import TooMany, knock
 
 
 # It only leads to the check-in, so it needs no cookie; a phone in a waiting room may have none.

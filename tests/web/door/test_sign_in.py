@@ -113,6 +113,19 @@ def test_after_too_many_tries_the_door_rests_and_says_until_when(accounts, at_no
         assert try_with(Client(), "mira@example.org").status_code == 302
 
 
+def test_a_whole_clinic_signs_in_from_one_place(accounts):
+    for _ in range(20):
+        assert try_with(Client(), "mira@example.org").status_code == 302
+
+
+def test_who_knows_one_password_gains_no_guesses_at_another(accounts):
+    said = []
+    for _ in range(9):
+        assert try_with(Client(), "mira@example.org").status_code in {302, 429}
+        said.append(try_with(Client(), "tomas@example.org", "guess").status_code)
+    assert said == [200] * 8 + [429]
+
+
 def test_an_empty_form_is_no_try(accounts):
     for _ in range(10):
         assert Client().post(SIGN_IN, {}).status_code == 200
