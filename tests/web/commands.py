@@ -1,8 +1,13 @@
 """Running `accord clinic …` as somebody at a terminal does, in a folder of its own."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +60,47 @@ class Terminal:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Serving:
+    """A server begun by a command, until it is told to stop."""
+
+    def __init__(self, terminal: Terminal, *words: object, start_new_session: bool = False):
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "accord", "clinic", *map(str, words), "--port", str(self.port)],
+            env=terminal.environment(),
+            cwd=terminal.home.parent,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=start_new_session,
+        )
+
+    def get(self, path: str) -> tuple[int, str]:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as said:
+                    return said.status, said.read().decode()
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, error.read().decode()
+            except OSError:
+                assert self.process.poll() is None, self.process.stdout.read()
+                time.sleep(0.1)
+        raise AssertionError("The server never answered.")
+
+    def stop(self) -> str:
+        self.process.send_signal(signal.SIGTERM)
+        said, _ = self.process.communicate(timeout=30)
+        assert self.process.returncode == 0, said
+        return said
 
 
 def found(home: Path) -> Terminal:

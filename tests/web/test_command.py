@@ -3,19 +3,13 @@
 import datetime as dt
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from accord_web import clock
-from accord_web.command import run
 from accord_web.command.doctor import _look
 from accord_web.command.looking import CHECKS, Seen
 from tests.web.commands import Terminal, found
@@ -29,46 +23,6 @@ def lindenhof(tmp_path_factory) -> Terminal:
 @pytest.fixture
 def empty(tmp_path) -> Terminal:
     return Terminal(tmp_path / "clinic")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Serving:
-    """A server begun by a command, until it is told to stop."""
-
-    def __init__(self, terminal: Terminal, *words: object):
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "accord", "clinic", *map(str, words), "--port", str(self.port)],
-            env=terminal.environment(),
-            cwd=terminal.home.parent,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def get(self, path: str) -> tuple[int, str]:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as said:
-                    return said.status, said.read().decode()
-            except urllib.error.HTTPError as error:
-                with error:
-                    return error.code, error.read().decode()
-            except OSError:
-                assert self.process.poll() is None, self.process.stdout.read()
-                time.sleep(0.1)
-        raise AssertionError("The server never answered.")
-
-    def stop(self) -> str:
-        self.process.send_signal(signal.SIGTERM)
-        said, _ = self.process.communicate(timeout=30)
-        assert self.process.returncode == 0, said
-        return said
 
 
 def test_help_of_the_whole_program_loads_no_web(empty):
@@ -187,65 +141,6 @@ def test_the_doctor_looks_at_a_clinic_that_is_in_use(clinic, at_noon):
     assert by_name["Worker"].todo.endswith("see whether accord clinic run is")
 
 
-@pytest.mark.slow
-def test_a_clinic_is_served_with_its_worker_and_stops_gracefully(lindenhof):
-    lindenhof.clinic("add-staff", "Zoe")  # something to seal
-    server = Serving(lindenhof, "run")
-    status, page = server.get("/sign-in/")
-    assert status == 200
-    sheet = re.search(r'href="(/static/accord/base\.\w+\.css)"', page)[1]
-    assert server.get(sheet)[0] == 200
-    assert server.get("/demo/")[0] == 404
-    secret = "S" * 32
-    assert server.get(f"/invitation/{secret}/")[0] == 404
-    second = lindenhof.clinic("run", "--port", free_port())
-    assert "is running already" in second.err
-    taken = lindenhof.clinic("run", "--port", server.port)
-    assert f"--port {server.port + 1}" in taken.err
-    assert lindenhof.clinic("restore", lindenhof.home).code == 2
-    unsealed = (
-        "from accord_web.privacy.models import AuditEvent\n"
-        "print(AuditEvent.objects.filter(sequence=None).count())"
-    )
-    for _ in range(100):
-        if lindenhof.python(unsealed) == "0":
-            break
-        time.sleep(0.2)
-    else:
-        raise AssertionError("The worker sealed nothing.")
-    said = server.stop()
-    assert f"Accord is at http://127.0.0.1:{server.port}/" in said
-    assert secret not in said
-    assert "invitation" not in said.replace("door:invitation", "")
-
-
-@pytest.mark.slow
-def test_a_make_believe_clinic_is_made_kept_for_the_day_and_served_here_only(tmp_path):
-    terminal = Terminal(tmp_path / "demo")
-    said = terminal.clinic("demo", "--no-serve", "--folder", terminal.home)
-    assert said.code == 0, said.err
-    assert "Made in" in said.err
-    before = (terminal.home / "made-of").stat().st_mtime_ns
-    server = Serving(terminal, "demo", "--folder", terminal.home)
-    assert "Look through whose eyes?" in server.get("/demo/")[1]
-    fresh = terminal.clinic("demo", "--fresh", "--no-serve", "--folder", terminal.home)
-    assert "is running already" in fresh.err
-    server.stop()
-    assert (terminal.home / "made-of").stat().st_mtime_ns == before  # of today: kept
-
-    assert (
-        "on this machine only"
-        in terminal.clinic("run", "--host", "0.0.0.0", "--port", free_port()).err
-    )
-    assert "it invites nobody" in terminal.clinic("add-staff", "Tomás").err
-    assert (
-        "holds the make-believe clinic"
-        in terminal.clinic("init", "--name", "Real", "--zone", "UTC").err
-    )
-    said = terminal.clinic("doctor")
-    assert (said.code, "make-believe" in said.out) == (0, True)
-
-
 def test_a_folder_with_something_else_in_it_is_never_made_into_a_demo(lindenhof, tmp_path):
     said = lindenhof.clinic("demo", "--no-serve", "--fresh", "--folder", lindenhof.home)
     assert said.code == 2
@@ -256,29 +151,6 @@ def test_a_folder_with_something_else_in_it_is_never_made_into_a_demo(lindenhof,
     (papers / "thesis.txt").write_text("all of it")
     assert lindenhof.clinic("demo", "--no-serve", "--folder", papers).code == 2
     assert (papers / "thesis.txt").exists()
-
-
-def test_a_worker_that_ends_is_begun_again(monkeypatch):
-    begun = []
-
-    def short_lived():
-        begun.append(subprocess.Popen([sys.executable, "-c", ""]))
-        return begun[-1]
-
-    monkeypatch.setattr(run, "begin_worker", short_lived)
-    monkeypatch.setattr(run, "WORKER_PAUSE", 0.01)
-    with run._worker_beside():
-        for _ in range(500):
-            if len(begun) > 2:
-                break
-            time.sleep(0.01)
-    assert len(begun) > 2
-    assert all(process.poll() is not None for process in begun)
-
-
-def test_only_this_machine_counts_as_this_machine():
-    assert [run._loopback(h) for h in ("127.0.0.1", "::1", "localhost")] == [True] * 3
-    assert not any(run._loopback(h) for h in ("0.0.0.0", "192.0.2.1", "::", "example.org"))
 
 
 def test_manage_is_there_for_whoever_looks_for_it():

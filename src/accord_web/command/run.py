@@ -1,8 +1,10 @@
 """`accord clinic run`: the web server with the background worker beside it."""
 
 import fcntl
+import io
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -60,7 +62,9 @@ def prepare() -> None:
         bring_up_to_date()
     if clinic() is None:
         raise Refused(NO_CLINIC)
-    call_command("check")  # every page can be loaded, or the server does not begin
+    call_command(
+        "check", stdout=io.StringIO()
+    )  # every page can be loaded, or the server does not begin
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
 
 
@@ -74,7 +78,7 @@ def serve(host: str, port: int) -> None:
     # The server's processes begin fresh: nothing of this one, such as open files, goes with them.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
-        "accord_web.wsgi:application",
+        "accord_web.command.served:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -88,6 +92,8 @@ def serve(host: str, port: int) -> None:
     )
     server.on_startup(lambda: print(f"Accord is at {address(host, port)}  (stop: Ctrl-C)"))
     server.on_startup(sys.stdout.flush)
+    # A terminal that is closed stops the server; else it would only begin its processes anew.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     with _worker_beside():
         server.serve()
 
@@ -150,5 +156,5 @@ def begin_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "accord_web.worker"],
         env=os.environ | {"ACCORD_PARENT": str(os.getpid())},
-        cwd=Path.cwd(),
+        process_group=0,  # Ctrl-C reaches the command alone, which ends the worker last
     )
