@@ -1,7 +1,6 @@
 """A backup is whole, says what it lacks, tells nothing to its thief, and comes back only proven."""
 
 import json
-import os
 import re
 import shutil
 import sqlite3
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from accord_web.storage import backup
-from tests import postgres
 from tests.web.commands import Terminal, found
 
 MIRA = """
@@ -143,6 +141,24 @@ def test_a_living_clinic_is_overwritten_only_when_asked_and_is_kept(lindenhof):
         assert before.execute("select count(*) from people_person").fetchone() == (5,)
 
 
+def test_a_restored_clinic_says_so_in_an_audit_that_is_whole(lindenhof):
+    """What was sealed after the backup went with the databases that were laid aside."""
+    seal = "from accord_web.privacy.audit import seal; seal()"
+    copy = backed_up(lindenhof)
+    lindenhof.clinic("add-staff", "Zoe")
+    lindenhof.python(seal)
+    assert lindenhof.clinic("restore", copy, "--replace").code == 0
+    assert "well   Audit: whole" in lindenhof.clinic("doctor").out
+    lindenhof.python(seal)
+    assert "well   Audit: whole" in lindenhof.clinic("doctor").out
+    made_at = json.loads((copy / "manifest.json").read_text())["made_at"]
+    said = lindenhof.python(
+        "from accord_web.privacy.models import AuditEvent\n"
+        "print(AuditEvent.objects.get(what='backup.restored').facts['made_at'])"
+    )
+    assert said == made_at
+
+
 @pytest.mark.parametrize("name", ["database.sqlite3", "vault.sqlite3"])
 def test_an_altered_backup_is_refused(lindenhof, name):
     copy, other = backed_up(lindenhof), fresh(lindenhof)
@@ -232,56 +248,3 @@ def test_a_damaged_database_is_not_copied_as_if_it_were_whole(lindenhof, tmp_pat
     (lindenhof.home / "accord.sqlite3").write_bytes(raw)
     with pytest.raises((backup.BackupError, sqlite3.DatabaseError)):
         backup._copy_sqlite(lindenhof.home / "accord.sqlite3", copy)
-
-
-def test_without_postgresqls_own_programs_it_says_what_to_install(monkeypatch, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    where = {"ENGINE": "django.db.backends.postgresql", "NAME": "accord"}
-    with pytest.raises(backup.BackupError, match="pg_dump is not installed here"):
-        backup._dump(where, tmp_path / "database.pgdump")
-
-
-@pytest.fixture(scope="module")
-def server():
-    """A PostgreSQL of one's own; where there is none this is said, and CI refuses to go without."""
-    try:
-        return postgres.start()
-    except postgres.NoPostgres as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
-
-
-@pytest.mark.postgres
-@pytest.mark.slow
-def test_on_postgresql_its_own_programs_make_and_bring_back_the_copy(server, tmp_path):
-    where = {
-        "ACCORD_DATABASE": postgres.address(server, "accord"),
-        "ACCORD_VAULT": postgres.address(server, "vault"),
-    }
-    terminal = Terminal(tmp_path / "clinic")
-    words = ("init", "--name", "Lindenhof", "--zone", "Europe/Berlin")
-    assert terminal.clinic(*words, **where).code == 0
-    terminal.python(MIRA, **where)
-    said = terminal.clinic("backup", **where)
-    assert said.code == 0, said.err
-    copy = next((terminal.home / "backups").iterdir())
-    assert {path.name for path in copy.iterdir()} == {
-        "database.pgdump",
-        "vault.pgdump",
-        "manifest.json",
-    }
-    terminal.python(
-        "from accord_web.people.models import User; User.objects.all().delete()", **where
-    )
-    assert "holds the clinic Lindenhof" in terminal.clinic("restore", copy, **where).err
-    said = terminal.clinic("restore", copy, "--replace", **where)
-    assert said.code == 0, said.err
-    assert terminal.python(WHO, **where) == "['Miranda']"
-    (terminal.home / "keys" / "master.keys").write_text(f"1:{'cd' * 32}\n")
-    said = terminal.clinic("restore", copy, "--replace", **where)
-    assert said.code == 2
-    assert "do not open it" in said.err
-    assert (
-        "is of postgresql, the clinic here is set to sqlite" in terminal.clinic("restore", copy).err
-    )

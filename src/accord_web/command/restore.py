@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from accord_web.command.ground import DATABASES, Refused, close, stand
+from accord_web.command.ground import DATABASES, Refused, bring_up_to_date, close, stand
 from accord_web.storage import backup as copies
 from accord_web.storage import home
 
@@ -44,6 +44,7 @@ def restore(folder: Path, /, *, replace: bool = False) -> None:
                 note.unlink()  # the chain is rightly shorter than it was
             _for_the_owner_only()
             _prove_in_place(manifest)
+            _write_down(manifest)
     except copies.BackupError as error:
         raise Refused(str(error)) from None
     close()
@@ -114,7 +115,8 @@ def _make_room(replace: bool) -> Path | None:
     if not files:
         return None
     aside = Path(tempfile.mkdtemp(prefix="replaced-", dir=home.home()))
-    for file in filter(Path.exists, files):
+    # How long the audit of the one that goes was: its note would call the restored one shortened.
+    for file in filter(Path.exists, [*files, *home.home().glob("audit-*.end")]):
         file.rename(aside / file.name)
     return aside
 
@@ -143,6 +145,16 @@ def _prove_in_place(manifest: copies.Manifest) -> None:
             f"The backup is in its place, but the keys in {home.keys_folder()} do not open it. Put "
             "the keys there that belonged to the clinic when it was made."
         )
+
+
+def _write_down(manifest: copies.Manifest) -> None:
+    """A restored clinic says in its own audit that it was, and as of when."""
+    bring_up_to_date()
+    from accord_web.privacy import audit
+    from accord_web.storage.lock import writing
+
+    with writing():
+        audit.log("backup.restored", by=None, made_at=manifest.made_at, version=manifest.version)
 
 
 def _for_the_owner_only() -> None:
