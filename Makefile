@@ -21,10 +21,10 @@ demo: install  ## a make-believe clinic on this machine (PORT=8001 for another p
 	$(RUN)/accord clinic demo --port $(PORT)
 
 test: install  ## all tests; the journeys in a browser run beside the rest
-	@mkdir -p test-results
-	@$(RUN)/python -m pytest -m browser >test-results/journeys.txt 2>&1 & journeys=$$!; \
+	@mkdir -p var
+	@$(RUN)/python -m pytest -m browser >var/journeys.txt 2>&1 & journeys=$$!; \
 	  $(RUN)/python -m pytest -m "not browser"; code=$$?; \
-	  wait $$journeys || code=1; cat test-results/journeys.txt; exit $$code
+	  wait $$journeys || code=1; cat var/journeys.txt; exit $$code
 
 check: style test  ## everything that CI runs: style, types, contracts, tests
 
