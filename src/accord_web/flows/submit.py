@@ -81,6 +81,9 @@ def submit(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
             return Outcome.SENT
     if was_sent_as(None, checkin.id, digest):
         return Outcome.ALREADY
+    if any(critical(load(asked.measure), given[asked.order]) for asked in checkin.asked):
+        # What may mean danger never waits for a choice between two sendings.
+        return correct(checkin, sending, by=by)
     checkins.keep_rival(checkin.id, checkin.person, sending.told, by=by)
     return Outcome.RIVAL
 

@@ -61,3 +61,21 @@ def test_answering_again_with_somebody_looking_on_takes_nothing_private_back(
     assert said["ratings"].scores["alliance"] == 4.0
     assert said["tension"].answers["tension"].value == "yes"
     assert len(read) == len({(p.measure, p.part) for p in read})
+
+
+def test_what_may_mean_danger_never_waits_for_a_choice(clinic, safety, further, at_noon):
+    """Another device sent other answers first; these say that somebody may be in danger."""
+    from accord_web.flows.submit import Outcome, Sending, submit
+    from accord_web.signals.models import Alert
+
+    further("mira", 4)  # safety is asked in session 5
+    sat = sitting(clinic["mira"], "before", number=5)
+    calm = fill(sat, 7, {"thoughts": "no", "keep-safe": "yes", "call": "no"})
+    worse = fill(sat, 7, {"thoughts": "often", "keep-safe": "no", "call": "today"})
+    assert submit(sat, Sending(calm, "link"), by=sat.person) is Outcome.SENT
+    assert submit(sat, Sending({**calm, "0.mood": "3"}, "link"), by=sat.person) is Outcome.RIVAL
+    assert not Alert.objects.exists()
+    assert submit(sat, Sending(worse, "link"), by=sat.person) is Outcome.SENT
+    assert submit(sat, Sending(worse, "link"), by=sat.person) is Outcome.ALREADY
+    assert Alert.objects.count() == 1
+    assert Response.objects.filter(measure="safety-self", session=sat.session).count() == 2
