@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from accord_web.checkins.models import CheckIn, Rival
 from accord_web.measures.models import Response, ResponsePart
@@ -29,7 +30,7 @@ def test_from_link_to_sent_in_at_most_fourteen_taps(page_at, clinic, third, mome
     page.goto(link(clinic, "mira", moment))
     finger = Finger(page)
     finger.alone()
-    assert page.locator(".question").count() == 12
+    expect(page.locator(".question")).to_have_count(12)
     finger.answer_all()
     finger.send()
     thanked(page)
@@ -125,7 +126,7 @@ def test_without_javascript_it_is_one_page(page_at, clinic, third, width):
     page = page_at(width, java_script_enabled=False)
     page.goto(link(clinic, "mira", "before"))
     page.get_by_role("link", name="No, only me").click()
-    assert page.locator(".question").count() == 12
+    expect(page.locator(".question")).to_have_count(12)
     for question in page.locator(".question").all():
         question.locator(".steps label, .answers label").first.click()
     page.locator(".question").nth(1).locator(".pass").click()

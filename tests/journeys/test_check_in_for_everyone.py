@@ -1,29 +1,16 @@
 """The same pages for everybody: what axe finds, sizes of targets, twice the size of letters."""
 
-from collections.abc import Callable
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.asked import link
+from tests.journeys.axe import clean
 from tests.journeys.conftest import WIDTHS
 from tests.journeys.finger import thanked
 
 
-@pytest.fixture
-def clean() -> Callable:
-    """Fails with what axe finds on a page."""
-
-    def look(page) -> None:
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-
-    return look
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing(page_at, clinic, third, clean, width, scheme):
+def test_axe_finds_nothing(page_at, clinic, third, width, scheme):
     page = page_at(width, "mira", color_scheme=scheme)
     address = link(clinic, "mira", "after")
     page.goto(address)
@@ -48,14 +35,18 @@ def test_axe_finds_nothing(page_at, clinic, third, clean, width, scheme):
     plain.goto("/c/")
     plain.get_by_label("Type in the code").fill("ABC")
     plain.get_by_role("button", name="Go on").click()
+    plain.locator("[role=alert]").first.wait_for()
     clean(plain)
     plain.goto(link(clinic, "mira", "before", number=1))
     clean(plain)  # over: nothing is asked
     page.goto("/portal/")
     clean(page)
     page.get_by_role("link", name="About today's session", exact=True).click()
+    change = page.get_by_role("link", name="Change who reads this")
+    change.wait_for()
     clean(page)
-    page.get_by_role("link", name="Change who reads this").click()
+    change.click()
+    page.get_by_label("No one").wait_for()
     clean(page)
     page.get_by_label("No one").check()
     page.get_by_role("button", name="Keep this").click()
@@ -63,7 +54,7 @@ def test_axe_finds_nothing(page_at, clinic, third, clean, width, scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_naming_somebody_on_a_phone_and_letting_them_go(page_at, clinic, clean, scheme):
+def test_naming_somebody_on_a_phone_and_letting_them_go(page_at, clinic, scheme):
     page = page_at("phone", "mira", color_scheme=scheme)
     page.goto("/portal/")
     page.get_by_role("link", name="Say who matters to you").tap()
