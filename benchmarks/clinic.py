@@ -21,8 +21,9 @@ from accord_web.people import actions as people
 from accord_web.people.models import User
 from accord_web.people.signing_in import keyed_hash
 from accord_web.portal.check_in import OWN, signed
-from accord_web.privacy.access import InCase, Role, Standing
+from accord_web.privacy.access import Role
 from accord_web.privacy.encryption import keys_of
+from accord_web.privacy.standing import InCase, Standing
 from accord_web.relationships.models import Relationship
 from accord_web.storage import home
 

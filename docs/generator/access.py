@@ -15,9 +15,10 @@ from accord.measures.wording import wording
 from accord_web.flows.submit import route_of
 from accord_web.measures.packing import widest
 from accord_web.privacy import fields, sharing
-from accord_web.privacy.access import SEES, InCase, Role, Route, Side, Standing, Widest
+from accord_web.privacy.access import SEES, Role, Route, Side, Widest
 from accord_web.privacy.fields import Kind
 from accord_web.privacy.gate import PartFacts, may_read
+from accord_web.privacy.standing import InCase, Standing
 
 SIDES: Mapping[Side, str] = {
     Side.OWN: "the person themselves",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from accord_web import ids
 from accord_web.privacy import gate
-from accord_web.privacy.access import InCase, Role, Route, Standing, Widest
+from accord_web.privacy.access import Role, Route, Widest
 from accord_web.privacy.fields import Sealed
+from accord_web.privacy.standing import InCase, Standing
 from tests.spec import second_reading
 from tests.spec.second_reading import Looker
 

@@ -5,8 +5,9 @@ import itertools
 
 from accord_web import ids
 from accord_web.privacy import access, gate
-from accord_web.privacy.access import MEMBERS, InCase, Side
+from accord_web.privacy.access import MEMBERS, Side
 from accord_web.privacy.fields import Kind, Sealed
+from accord_web.privacy.standing import InCase
 from tests.spec import second_reading
 from tests.spec.cells import (
     AN_INSTANT,

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from accord_web.privacy import access, gate
-from accord_web.privacy.access import InCase, Role, Route, Side, Widest
+from accord_web.privacy.access import Role, Route, Side, Widest
+from accord_web.privacy.standing import InCase
 from tests.spec.cells import CELLS, ME, by_the_filter, by_the_gate, disagrees, viewers
 
 

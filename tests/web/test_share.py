@@ -16,8 +16,9 @@ from accord_web.flows.share import share
 from accord_web.flows.submit import Sending, submit
 from accord_web.measures.models import Response, ResponsePart
 from accord_web.measures.queries import parts, ratings
-from accord_web.privacy.access import NotAllowed, Route
+from accord_web.privacy.access import Route
 from accord_web.privacy.models import AuditEvent
+from accord_web.privacy.standing import NotAllowed
 from accord_web.signals.models import Finding
 from accord_web.signals.queries import findings
 from tests.web.filling import fill, sitting

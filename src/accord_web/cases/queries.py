@@ -8,17 +8,16 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q
 
-from accord_web import clock
 from accord_web.cases.models import Attendance, Case, Part, Session, Task
 from accord_web.cases.readers import MemberRow as MemberRow
 from accord_web.cases.readers import ReadersRow as ReadersRow
 from accord_web.cases.readers import readers as readers
+from accord_web.cases.standings import standing as standing
 from accord_web.people.models import Person
-from accord_web.privacy.access import MEMBERS, THERAPISTS, InCase, NotAllowed, Role, Side, Standing
+from accord_web.privacy.access import MEMBERS, THERAPISTS, Role, Side
 from accord_web.privacy.encryption import reveal
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.prepared import Prepared
-
-BY_WORK = THERAPISTS | {Role.SUPERVISOR, Role.INTERPRETER}  # what only somebody who works here is
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,59 +51,6 @@ class TaskRow:
     text: str
     state: str
     agreed_at: datetime
-
-
-HELD_PARTS = Prepared(
-    lambda viewer, now: (
-        Part.objects.filter(person=viewer, since__lte=now)
-        .filter(Q(until=None) | Q(until__gt=now))
-        .values_list("case", "role", "accepted_at")
-    )
-)
-ABOUT = Prepared(
-    lambda viewer: Person.objects.filter(id=viewer).values_list(
-        "zone",
-        "clinic",
-        "memberships__role",
-        "memberships__until",
-        "answers_for__cover__clinic",
-        "answers_for__until",
-    )
-)
-
-
-def standing(viewer: uuid.UUID | None) -> Standing:
-    """Where this person stands, everywhere, now: two queries, then everything else is pure.
-
-    Whoever works here no more stands nowhere by their work, whatever part of a case is still open.
-    """
-    now = clock.now()
-    if viewer is None:
-        return Standing(None, now)
-    cases: dict[uuid.UUID, set[Role]] = defaultdict(set)
-    accepted = set()
-    for case_id, role, accepted_at in HELD_PARTS(viewer=viewer, now=now):
-        cases[case_id].add(Role(role))
-        if role == Role.SUPERVISOR and accepted_at is not None:
-            accepted.add(case_id)
-    about = ABOUT(viewer=viewer)
-    roles = {role for _, _, role, until, *_ in about if role and until is None}
-    answers_for = {clinic for *_, clinic, until in about if clinic and until is None}
-    return Standing(
-        person=viewer,
-        now=now,
-        cases={
-            c: InCase(frozenset(held), c in accepted)
-            for c, r in cases.items()
-            if (held := r if roles else r - BY_WORK)
-        },
-        clinics=frozenset(clinic for _, clinic, *_ in about),
-        staff=bool(roles),
-        administrator="administrator" in roles,
-        treats=not roles.isdisjoint(("therapist", "supervisor")),
-        responder_for=frozenset(answers_for) if roles else frozenset(),
-        zone=about[0][0] if about else "UTC",
-    )
 
 
 def case(viewer: Standing, case_id: uuid.UUID) -> CaseRow:

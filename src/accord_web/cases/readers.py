@@ -8,8 +8,9 @@ from django.db.models import FilteredRelation, Q
 
 from accord_web.cases.models import Part
 from accord_web.people.models import Membership, Person
-from accord_web.privacy.access import MEMBERS, THERAPISTS, Role, Standing
+from accord_web.privacy.access import MEMBERS, THERAPISTS, Role
 from accord_web.privacy.encryption import reveal
+from accord_web.privacy.standing import Standing
 from accord_web.storage.prepared import Prepared
 
 

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from accord_web.checkins.codes import tidy
 from accord_web.checkins.models import Asked, CheckIn, Rival
 from accord_web.people.signing_in import keyed_hash
-from accord_web.privacy.access import NotAllowed, Side, Standing
+from accord_web.privacy.access import Side
 from accord_web.privacy.encryption import reveal
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.prepared import Prepared
 
 

@@ -15,7 +15,7 @@ from accord.records import Answer, State
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.measures.queries import PartRow, parts
 from accord_web.people.queries import CoverRow, clinic, cover, persons
-from accord_web.privacy.access import Standing
+from accord_web.privacy.standing import Standing
 from accord_web.signals.actions import acknowledge
 from accord_web.signals.queries import AlertRow, alerts
 from accord_web.signals.queries import alert as alert_row

@@ -16,7 +16,7 @@ from accord.measures.wording import wording
 from accord.records import Answer, State
 from accord_web.cases.queries import MemberRow, SessionRow
 from accord_web.measures.queries import PartRow, parts
-from accord_web.privacy.access import Standing
+from accord_web.privacy.standing import Standing
 from accord_web.relationships.queries import RelationshipRow
 
 SIDES = ("session-client", "session-therapist")

@@ -15,7 +15,7 @@ from accord.brief.page import FindingLine
 from accord.signals import named
 from accord_web.desk.pages import PROBLEMS, described, note_read, on_paper, show, staff, when
 from accord_web.flows.briefing import Gathered, facts_of, gather
-from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.signals.actions import DEEDS, note_deed
 from accord_web.storage.lock import writing
 

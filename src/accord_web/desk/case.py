@@ -17,7 +17,8 @@ from accord_web.desk.answers import SessionAnswers, by_session
 from accord_web.desk.pages import described, note_read, show, staff, when
 from accord_web.desk.supervised import supervised
 from accord_web.flows.briefing import Gathered, facts_of, gather, treated
-from accord_web.privacy.access import NotAllowed, Role, Standing
+from accord_web.privacy.access import Role
+from accord_web.privacy.standing import NotAllowed, Standing
 
 LONGEST = 200  # letters of what was agreed
 LATEST = 8  # sessions shown at once; earlier ones are folded up

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accord.drawing import spark
 from accord_web.desk.pages import described, note_read, show, when, with_clients
 from accord_web.flows.caseload import Row, rows
-from accord_web.privacy.access import Standing
+from accord_web.privacy.standing import Standing
 
 LONGEST_NUMBER = 4  # digits of a page that may be there
 

@@ -12,7 +12,7 @@ from accord_web.cases.queries import case as case_row
 from accord_web.desk.pages import described, note_read, show, staff, with_clients
 from accord_web.flows.briefing import treated
 from accord_web.flows.close import close, reopen
-from accord_web.privacy.access import Standing
+from accord_web.privacy.standing import Standing
 from accord_web.signals.queries import alerts
 
 

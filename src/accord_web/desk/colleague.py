@@ -29,7 +29,7 @@ from accord_web.people.queries import (
     colleagues,
     supervisions,
 )
-from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.privacy.standing import NotAllowed, Standing
 
 NOBODY = ("", "—")
 

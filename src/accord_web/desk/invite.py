@@ -13,7 +13,7 @@ from accord_web.desk.links import base
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.people.actions import INVITATION_LASTS, invite
 from accord_web.people.queries import clinic, has_account
-from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.privacy.standing import NotAllowed, Standing
 
 
 @dataclass(frozen=True, slots=True)

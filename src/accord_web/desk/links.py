@@ -16,7 +16,7 @@ from accord_web.cases.queries import session as session_row
 from accord_web.checkins.queries import LinkRow, links
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.flows.diary import BEFORE_OPENS
-from accord_web.privacy.access import Standing
+from accord_web.privacy.standing import Standing
 
 ASKED_IN = frozenset({"planned", "held"})  # states of a session that people are asked about
 GROUP = 4

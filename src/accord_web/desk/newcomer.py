@@ -13,7 +13,7 @@ from accord_web.desk.pages import note_read, show, staff
 from accord_web.desk.when import When
 from accord_web.flows.begin import LONGEST_NICKNAME, Newcomer, begin
 from accord_web.people.queries import clinic, has_task, persons, supervisor_of
-from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.privacy.standing import NotAllowed, Standing
 
 MOST = 6  # names on the form; more members of a family join later
 NAMES = range(1, MOST + 1)

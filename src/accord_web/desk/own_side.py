@@ -23,7 +23,7 @@ from accord_web.desk.pages import note_read, show, staff
 from accord_web.desk.short_names import short_names
 from accord_web.flows import diary
 from accord_web.flows.submit import Outcome, Sending, submit
-from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships.queries import RelationshipRow, alliances
 
 ASKED_IN = frozenset({"planned", "held"})

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from accord_web.people.queries import persons
 from accord_web.privacy import audit
-from accord_web.privacy.access import NotAllowed, Side, Standing
+from accord_web.privacy.access import Side
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
 
 View = Callable[..., HttpResponse]

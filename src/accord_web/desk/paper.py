@@ -28,7 +28,8 @@ from accord_web.desk.pages import note_read, show, staff
 from accord_web.desk.short_names import short_names
 from accord_web.flows.submit import ROUTE, SEEN, Sending, submit
 from accord_web.people.queries import cover
-from accord_web.privacy.access import NotAllowed, Route, Standing
+from accord_web.privacy.access import Route
+from accord_web.privacy.standing import NotAllowed, Standing
 
 UNREAD = "everyday"  # “nobody reads what you say” does not hold for a page that is typed in
 

@@ -13,7 +13,7 @@ from accord_web.desk.pages import note_read, show, staff
 from accord_web.people.actions import arrange_safety_cover
 from accord_web.people.queries import ClinicRow, CoverRow, clinic, cover, responders, told_of_safety
 from accord_web.people.queries import staff as who_works_here
-from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.privacy.standing import NotAllowed, Standing
 
 PLACES = range(1, 6)  # the first two are responders, the third a deputy; two more as wished
 NUMBERS = range(1, 4)

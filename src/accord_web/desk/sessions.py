@@ -26,7 +26,8 @@ from accord_web.desk.pages import note_read, show, staff
 from accord_web.desk.when import When, a_week_on, typed
 from accord_web.flows import diary
 from accord_web.people.queries import clinic
-from accord_web.privacy.access import THERAPISTS, NotAllowed, Standing
+from accord_web.privacy.access import THERAPISTS
+from accord_web.privacy.standing import NotAllowed, Standing
 
 STATES = {
     "planned": gettext_lazy("planned"),

@@ -13,7 +13,8 @@ from accord_web.desk.pages import staff
 from accord_web.flows.accept import accept
 from accord_web.flows.briefing import treated
 from accord_web.people.queries import persons, supervisor_of
-from accord_web.privacy.access import NotAllowed, Role, Standing
+from accord_web.privacy.access import Role
+from accord_web.privacy.standing import NotAllowed, Standing
 
 
 @dataclass(frozen=True, slots=True)

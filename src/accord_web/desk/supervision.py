@@ -15,7 +15,8 @@ from accord.records import State
 from accord_web.cases.queries import members
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.measures.queries import PartRow, parts
-from accord_web.privacy.access import Route, Side, Standing
+from accord_web.privacy.access import Route, Side
+from accord_web.privacy.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accord_web.desk.pages import administrator, note_read, show
 from accord_web.people.actions import add_person
 from accord_web.people.queries import ColleagueRow, clinic, colleagues, supervisions
-from accord_web.privacy.access import Standing
+from accord_web.privacy.standing import Standing
 
 LONGEST_NAME = 40
 TASKS = (

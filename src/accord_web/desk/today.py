@@ -14,7 +14,7 @@ from accord_web.checkins.queries import mine
 from accord_web.desk.pages import note_read, show, when, with_clients
 from accord_web.flows.caseload import Row, rows_of
 from accord_web.people.queries import CoverRow, clinic, cover
-from accord_web.privacy.access import Standing
+from accord_web.privacy.standing import Standing
 from accord_web.signals.queries import alerts
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accord_web.door.throttle import too_many_tries, try_the_door
 from accord_web.people.actions import WrongPassword, change_password
 from accord_web.people.queries import clinic
-from accord_web.privacy.access import NotAllowed
+from accord_web.privacy.standing import NotAllowed
 
 BACKEND = "accord_web.people.signing_in.EmailBackend"
 

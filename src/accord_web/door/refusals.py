@@ -8,7 +8,7 @@ from django.urls import reverse
 from accord_web.door.errors import not_found
 from accord_web.door.home import first_page
 from accord_web.privacy import audit
-from accord_web.privacy.access import NotAllowed
+from accord_web.privacy.standing import NotAllowed
 from accord_web.storage.lock import writing
 
 

@@ -20,7 +20,8 @@ from accord_web.flows.frame import frame
 from accord_web.measures import queries as measures
 from accord_web.measures.queries import PartRow, TieRow
 from accord_web.people.roles import in_words
-from accord_web.privacy.access import THERAPISTS, NotAllowed, Standing
+from accord_web.privacy.access import THERAPISTS
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships import queries as relationships
 from accord_web.relationships.queries import RelationshipRow
 from accord_web.signals import queries as signals

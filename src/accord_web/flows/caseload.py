@@ -15,7 +15,8 @@ from accord_web.cases import queries as cases
 from accord_web.cases.queries import Outlook
 from accord_web.flows.briefing import finding_of, looking_at
 from accord_web.measures import queries as measures
-from accord_web.privacy.access import Side, Standing
+from accord_web.privacy.access import Side
+from accord_web.privacy.standing import Standing
 from accord_web.relationships import queries as relationships
 from accord_web.signals import queries as signals
 from accord_web.signals.queries import DeedRow, FindingRow

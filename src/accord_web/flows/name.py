@@ -11,7 +11,8 @@ from accord_web.flows.begin import LONGEST_NICKNAME
 from accord_web.people import actions as people
 from accord_web.people.queries import names
 from accord_web.people.roles import ROLES
-from accord_web.privacy.access import NotAllowed, Role, Standing
+from accord_web.privacy.access import Role
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships.actions import begin_tie, end_tie
 from accord_web.storage.lock import writing
 

@@ -15,8 +15,8 @@ from accord_web.cases.actions import lock_case
 from accord_web.flows.courses import IN_THE_ROOM, CaseCourses, courses
 from accord_web.flows.frame import Frame, frame
 from accord_web.measures.queries import ReadPart, behind_findings
-from accord_web.privacy.access import Standing, as_therapist
 from accord_web.privacy.sharing import A_DAY
+from accord_web.privacy.standing import Standing, as_therapist
 from accord_web.signals.actions import Located, keep_findings
 from accord_web.storage.lock import writing
 

@@ -4,13 +4,16 @@ import uuid
 
 from accord.measures.schema import load
 from accord_web.cases.actions import lock_case
+from accord_web.cases.consents import agree
 from accord_web.flows.frame import frame
 from accord_web.flows.recompute import recompute
 from accord_web.flows.times import therapists_answers
 from accord_web.measures.models import ResponsePart
 from accord_web.privacy import audit
-from accord_web.privacy.access import NotAllowed, Route, Standing
+from accord_web.privacy.access import Route
+from accord_web.privacy.purposes import Purpose
 from accord_web.privacy.sharing import readable_from
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
 
 CHOICES = (Route.NOW, Route.LATER, Route.SUPERVISOR, Route.NOBODY)
@@ -42,6 +45,8 @@ def share(viewer: Standing, response_id: uuid.UUID, route: str, *, by: uuid.UUID
         for row in rows:
             row.route = route
             row.readable_from = readable_from(Route(route), waits=row.waits, moments=moments)
+        if route == Route.SUPERVISOR and viewer.person is not None:
+            agree(case, viewer.person, Purpose.SUPERVISION, mode="form", by=by)
         ResponsePart.objects.bulk_update(rows, ["route", "readable_from"])
         recompute(case, around, by=by)
         audit.log("response.shared", by=by, case=case, record=f"response:{response_id}", to=route)

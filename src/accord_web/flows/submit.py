@@ -20,6 +20,7 @@ from accord.records import Answer, State
 from accord.scoring.score import critical
 from accord_web import clock, ids
 from accord_web.cases.actions import lock_case
+from accord_web.cases.consents import agree
 from accord_web.checkins import actions as checkins
 from accord_web.checkins.form import answers, blank
 from accord_web.checkins.queries import AskedRow, CheckInRow, rival_body, was_sent_as
@@ -32,6 +33,7 @@ from accord_web.people.queries import cover
 from accord_web.privacy import audit
 from accord_web.privacy.access import Route
 from accord_web.privacy.encryption import keys_at_hand, keys_of
+from accord_web.privacy.purposes import Purpose
 from accord_web.privacy.sharing import readable_from
 from accord_web.signals.actions import raise_alert
 from accord_web.storage.lock import writing
@@ -173,6 +175,9 @@ def _keep(
             if _parts_of(asked, given[asked.order])
         ]
         keep(filled, key=key, by=by)
+        if any(s.route is Route.SUPERVISOR for one in filled for s in one.shares.values()):
+            # Choosing the supervisor, in the words of the form, is agreeing that they read it.
+            agree(case, person, Purpose.SUPERVISION, mode="form", by=by)
         if own:
             settle(case, around, by=by)
         _alert(checkin, filled, now, by=by)

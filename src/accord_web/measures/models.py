@@ -67,9 +67,12 @@ class ResponsePart(models.Model):
     counted = models.BooleanField(default=True)  # in totals of 20 people or more
     readable_from = models.DateTimeField(null=True)
     live = models.BooleanField(default=True)  # false once a later response replaced it
+    policy = models.CharField(max_length=8, default="limited")  # on secrets, as it was when sent
+    with_all = models.BooleanField(default=False)  # shared with every member of the case
 
     class Privacy:
-        answers = ["part", "answers", "route", "counted"]
+        answers = ["part", "answers"]
+        sharing = ["route", "counted", "with_all"]
         operational = [
             "id",
             "response",
@@ -80,11 +83,33 @@ class ResponsePart(models.Model):
             "waits",
             "readable_from",
             "live",
+            "policy",
         ]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["response", "part"], name="one_row_a_part")]
         indexes = [models.Index(fields=["case", "live"], name="parts_of_case")]
+
+
+class Grant(models.Model):
+    """A member's part, opened by its owner to one other member of the case; closed by its end."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    part = models.ForeignKey(ResponsePart, models.PROTECT, related_name="grants")
+    reader = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Privacy:
+        sharing = ["since", "until"]
+        operational = ["id", "part", "reader"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["part", "reader"], condition=models.Q(until=None), name="one_open_grant"
+            )
+        ]
 
 
 class Score(models.Model):

@@ -24,5 +24,6 @@ def widest(part: Part) -> Widest:
         frozenset({"self", "therapists", "supervisor"}): Widest.STAFF,
         frozenset({"self", "therapists"}): Widest.THERAPISTS,
         frozenset({"self", "therapists", "responders"}): Widest.SAFETY,
+        frozenset({"close-responders"}): Widest.CLOSE,
         frozenset({"self"}): Widest.SELF,
     }[readers]

@@ -12,9 +12,10 @@ from accord.records import Answer
 from accord_web.measures.models import Response, ResponsePart, Score, TableScale
 from accord_web.measures.packing import unpacked
 from accord_web.people.models import Named
-from accord_web.privacy.access import NotAllowed, Route, Side, Standing, as_therapist
+from accord_web.privacy.access import Route, Side
 from accord_web.privacy.encryption import reveal
-from accord_web.privacy.gate import readable_parts
+from accord_web.privacy.filters import readable_parts
+from accord_web.privacy.standing import NotAllowed, Standing, as_therapist
 from accord_web.relationships.models import Relationship
 from accord_web.storage.prepared import Prepared
 

@@ -19,8 +19,8 @@ from accord_web.people.models import (
     User,
 )
 from accord_web.people.signing_in import keyed_hash
-from accord_web.privacy.access import NotAllowed, Standing
 from accord_web.privacy.encryption import reveal
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.prepared import Prepared
 
 

@@ -14,7 +14,7 @@ from accord_web.checkins.queries import CheckInRow
 from accord_web.measures.queries import sitting_route, usual_route
 from accord_web.people.queries import CoverRow, cover, names, told_of_safety
 from accord_web.portal import routes
-from accord_web.privacy.access import Standing
+from accord_web.privacy.standing import Standing
 
 ALONE, NOT_ALONE, UNSURE = "yes", "no", "unsure"  # whether the person is alone with the screen
 FOR_TODAY = "for-today"  # a line of one's own: it stands on the last screen, beside Send

@@ -12,7 +12,8 @@ from accord_web.checkins.queries import mine
 from accord_web.flows.name import is_client
 from accord_web.portal.mine import sittings
 from accord_web.privacy import audit
-from accord_web.privacy.access import NotAllowed, Side, Standing
+from accord_web.privacy.access import Side
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
 
 OPEN = 2  # sittings that stand open; earlier ones are folded away, so that the page stays calm

@@ -17,7 +17,8 @@ from accord_web.cases.queries import ReadersRow, readers
 from accord_web.measures.queries import PartRow, parts
 from accord_web.people.queries import names
 from accord_web.portal import routes
-from accord_web.privacy.access import NotAllowed, Side, Standing
+from accord_web.privacy.access import Side
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships.queries import ties
 
 # Titles for a list, which may be looked at over a shoulder: no name stands in them, and no word

@@ -17,7 +17,7 @@ from accord_web.flows.begin import LONGEST_NICKNAME
 from accord_web.people.queries import NamedRow, names
 from accord_web.people.roles import ROLES
 from accord_web.privacy import audit
-from accord_web.privacy.access import NotAllowed, Standing
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
 
 LET_GO = "let-go"

@@ -14,7 +14,7 @@ from accord_web.portal import routes
 from accord_web.portal.asking import Reading
 from accord_web.portal.mine import one_sent
 from accord_web.privacy import audit
-from accord_web.privacy.access import NotAllowed
+from accord_web.privacy.standing import NotAllowed
 from accord_web.storage.lock import writing
 
 

@@ -1,12 +1,10 @@
-"""Who may see what. The tables here and the rule in `gate.py` are the whole answer.
+"""Who may see what: the tables. With the rule in `gate.py` they are the whole answer.
 
-No database: give the viewer's standing and a row's facts, and get yes or no.
+A part of what somebody answered is read by a side of the case only where three tables agree: the
+route its owner chose, the widest readers that the measure permits, and the policy of the case.
 """
 
-import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
 from enum import StrEnum
 
 from accord_web.privacy.fields import Kind
@@ -24,9 +22,12 @@ class Role(StrEnum):
     CO_THERAPIST = "co-therapist"
     TRAINEE = "trainee"
     SUPERVISOR = "supervisor"
+    DEPUTY = "deputy"  # stands in for a therapist who is away
+    EMERGENCY = "emergency"  # opened the case in an emergency, for hours, with a reason
 
 
-MEMBERS = frozenset({Role.CLIENT, Role.PARTNER, Role.RELATIVE, Role.GUARDIAN})
+READING = frozenset({Role.CLIENT, Role.PARTNER, Role.RELATIVE})  # may be shared with
+MEMBERS = READING | {Role.GUARDIAN}  # take part; a guardian reads nothing of a young person's
 THERAPISTS = frozenset({Role.THERAPIST, Role.CO_THERAPIST, Role.TRAINEE})
 
 
@@ -36,26 +37,27 @@ class Side(StrEnum):
     OWN = "own"
     THERAPIST = "therapist"
     SUPERVISOR = "supervisor"
-    RESPONDER = "responder"
+    RESPONDER = "responder"  # answers for danger to oneself
+    CLOSE = "close"  # answers for danger from somebody close
     MEMBER = "member"
     NONE = "none"
 
 
+ANSWERED = frozenset({Kind.IDENTITY, Kind.ANSWERS, Kind.OPERATIONAL})
 # The most that each side may ever see of a record, by kind of column.
 SEES: Mapping[Side, frozenset[Kind]] = {
-    Side.OWN: frozenset({Kind.IDENTITY, Kind.ANSWERS, Kind.CARE, Kind.OPERATIONAL}),
-    Side.THERAPIST: frozenset(
-        {Kind.IDENTITY, Kind.ANSWERS, Kind.DERIVED, Kind.CARE, Kind.DESK, Kind.OPERATIONAL}
-    ),
-    Side.SUPERVISOR: frozenset({Kind.IDENTITY, Kind.ANSWERS, Kind.CARE, Kind.OPERATIONAL}),
-    Side.RESPONDER: frozenset({Kind.IDENTITY, Kind.ANSWERS, Kind.OPERATIONAL}),
-    Side.MEMBER: frozenset({Kind.CARE, Kind.OPERATIONAL}),
+    Side.OWN: ANSWERED | {Kind.SHARING, Kind.CARE},
+    Side.THERAPIST: ANSWERED | {Kind.SHARING, Kind.CARE, Kind.DERIVED, Kind.DESK},
+    Side.SUPERVISOR: ANSWERED | {Kind.SHARING, Kind.CARE},
+    Side.RESPONDER: ANSWERED,
+    Side.CLOSE: ANSWERED,
+    Side.MEMBER: frozenset({Kind.ANSWERS, Kind.CARE, Kind.OPERATIONAL}),
     Side.NONE: frozenset(),
 }
 
 
 class Route(StrEnum):
-    """Whom a member lets read a part of a check-in."""
+    """Whom a member lets read a part of a check-in, besides members they share it with."""
 
     NOW = "therapist-now"
     LATER = "therapist-later"  # after the two have next met
@@ -63,6 +65,7 @@ class Route(StrEnum):
     NOBODY = "nobody"  # it only counts in totals of 20 people or more
     STAFF = "staff"  # a therapist's own rating: staff of the case, no member
     SAFETY = "safety"  # those who answer for safety; no choice, and said so beforehand
+    CLOSE = "close"  # danger from somebody close: its own responders, and nobody else at all
 
 
 class Widest(StrEnum):
@@ -72,88 +75,34 @@ class Widest(StrEnum):
     STAFF = "staff"  # therapists, and the supervisor where chosen
     THERAPISTS = "therapists"
     SAFETY = "safety"
+    CLOSE = "close"
     SELF = "self"
 
 
-@dataclass(frozen=True, slots=True)
-class InCase:
-    """What the viewer is in one case, at this moment."""
+class Policy(StrEnum):
+    """How secrets among the members of a case are handled. Without everyone's agreement: full."""
 
-    roles: frozenset[Role]
-    accepted: bool = False  # a supervisor who took this case on
-
-    @property
-    def is_therapist(self) -> bool:
-        return not self.roles.isdisjoint(THERAPISTS)
-
-    @property
-    def is_member(self) -> bool:
-        return not self.roles.isdisjoint(MEMBERS)
-
-    @property
-    def is_supervisor(self) -> bool:
-        return self.accepted and Role.SUPERVISOR in self.roles
+    NONE = "none"  # what a therapist reads of a part that may be shared, every member reads
+    LIMITED = "limited"  # each member decides, part by part
+    FULL = "full"  # nothing passes from one member to another
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Who is looking, made once a request by two queries: `cases.queries.standing`."""
-
-    person: uuid.UUID | None
-    now: datetime
-    cases: Mapping[uuid.UUID, InCase] = field(default_factory=dict)
-    clinics: frozenset[uuid.UUID] = frozenset()
-    staff: bool = False
-    administrator: bool = False
-    treats: bool = False  # has a task with clients: therapist or supervisor
-    responder_for: frozenset[uuid.UUID] = frozenset()  # clinics whose safety alerts reach them
-    zone: str = "UTC"
-
-    def side(self, *, owner: uuid.UUID | None, case: uuid.UUID) -> Side:
-        """Where the viewer stands towards a row of this owner in this case."""
-        here = self.cases.get(case)
-        if owner is not None and owner == self.person:
-            return Side.OWN
-        if here is None:
-            return Side.NONE
-        if here.is_therapist:
-            return Side.THERAPIST
-        if here.is_supervisor:
-            return Side.SUPERVISOR
-        return Side.MEMBER if here.is_member else Side.NONE
-
-    def cases_as(self, side: Side) -> list[uuid.UUID]:
-        hat = {
-            Side.THERAPIST: InCase.is_therapist,
-            Side.SUPERVISOR: InCase.is_supervisor,
-            Side.MEMBER: InCase.is_member,
-        }[side]
-        return [case for case, here in self.cases.items() if hat.__get__(here)]
-
-
-def as_therapist(cases: Iterable[uuid.UUID], now: datetime) -> Standing:
-    """Where whoever treats these cases stands, and is nothing else."""
-    return Standing(None, now, dict.fromkeys(cases, InCase(frozenset({Role.THERAPIST}))))
-
-
-NOBODY = frozenset[Side]()
+SHARED_ALONG = frozenset({Route.NOW, Route.LATER})  # nothing passes that no therapist may read
 # Whom a route lets in, once its time has come; never beyond what the measure permits (next table).
 ROUTE_READERS: Mapping[Route, frozenset[Side]] = {
-    Route.NOW: frozenset({Side.OWN, Side.THERAPIST}),
-    Route.LATER: frozenset({Side.OWN, Side.THERAPIST}),
+    Route.NOW: frozenset({Side.OWN, Side.THERAPIST, Side.MEMBER}),
+    Route.LATER: frozenset({Side.OWN, Side.THERAPIST, Side.MEMBER}),
     Route.SUPERVISOR: frozenset({Side.OWN, Side.SUPERVISOR}),
     Route.NOBODY: frozenset({Side.OWN}),
     Route.STAFF: frozenset({Side.OWN, Side.THERAPIST}),
     Route.SAFETY: frozenset({Side.OWN, Side.THERAPIST, Side.RESPONDER}),
+    Route.CLOSE: frozenset({Side.CLOSE}),  # no page of one's own may show it to who looks along
 }
 WIDEST_READERS: Mapping[Widest, frozenset[Side]] = {
     Widest.SHARED: frozenset({Side.OWN, Side.THERAPIST, Side.SUPERVISOR, Side.MEMBER}),
     Widest.STAFF: frozenset({Side.OWN, Side.THERAPIST, Side.SUPERVISOR}),
     Widest.THERAPISTS: frozenset({Side.OWN, Side.THERAPIST}),
     Widest.SAFETY: frozenset({Side.OWN, Side.THERAPIST, Side.RESPONDER}),
+    Widest.CLOSE: frozenset({Side.CLOSE}),
     Widest.SELF: frozenset({Side.OWN}),
 }
-
-
-class NotAllowed(Exception):
-    """Pages turn it into the same 404 that a stranger gets."""

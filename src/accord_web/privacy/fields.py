@@ -13,6 +13,7 @@ from django.db import models
 class Kind(StrEnum):
     IDENTITY = "identity"  # tells who somebody is, or how to reach them
     ANSWERS = "answers"  # what somebody answered, and the scores made of it
+    SHARING = "sharing"  # whom somebody lets read what they answered
     DERIVED = "derived"  # what the science made of answers: findings and what they rest on
     CARE = "care"  # the frame of the treatment: sessions, roles, what was agreed
     DESK = "desk"  # how staff handle the case; never for clients and their people

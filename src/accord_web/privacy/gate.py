@@ -1,27 +1,29 @@
-"""The gate: one rule, as a function of plain values and as the same filter for queries.
+"""The gate: one rule as a function of plain values. With the tables of `access.py` it is the whole
+answer to "who may see this?".
 
-Readable = where the viewer stands ∧ the part's route and the measure's widest readers ∧ its time.
-Pages, print, exports and commands all read through here. `tests/spec/test_gate.py` enumerates every
-combination against a second reading written apart, and against the filter, both ways.
+Readable = where the viewer stands ∧ the part's route and the measure's widest readers ∧ its time ∧
+the policy on secrets ∧ consent. Pages, print, exports and commands all read by the same rule as a
+filter on queries (`filters.py`). `tests/spec/test_gate.py` enumerates every combination of facts
+against a second reading written apart, and against the filter, both ways.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import models
-from django.db.models import Q
+from enum import StrEnum
 
 from accord_web.privacy.access import (
     ROUTE_READERS,
-    SEES,
     WIDEST_READERS,
+    Policy,
     Route,
     Side,
-    Standing,
     Widest,
 )
-from accord_web.privacy.fields import kinds
+from accord_web.privacy.standing import Standing
+
+NO_ONE = frozenset[uuid.UUID]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,61 +36,66 @@ class PartFacts:
     route: Route
     widest: Widest
     readable_from: datetime | None
+    policy: Policy = Policy.LIMITED  # as it was when this was sent
+    with_all: bool = False
+    shared_with: frozenset[uuid.UUID] = NO_ONE  # members to whom the owner opened it
+    opened_to: frozenset[uuid.UUID] = NO_ONE  # the owner's guardians, while an opening lasts
+    guardians: frozenset[uuid.UUID] = NO_ONE  # everybody who is the owner's guardian
+    agrees_to_sharing: bool = False  # the owner's waivers that stand now
+    agrees_to_supervision: bool = False
 
 
 def may_read(viewer: Standing, part: PartFacts) -> bool:
     """May this viewer read this part now?"""
     allowed = ROUTE_READERS[part.route] & WIDEST_READERS[part.widest]
-    side = viewer.side(owner=part.owner, case=part.case)
-    if side is Side.OWN:
+    if viewer.person is not None and part.owner == viewer.person:
         return Side.OWN in allowed
     if part.readable_from is None or part.readable_from > viewer.now:
         return False
     here = viewer.cases.get(part.case)
     # A partner or relative who also works at the clinic is nobody's responder in their own case.
-    answers_for = part.clinic in viewer.responder_for and not (here and here.is_member)
-    if Side.RESPONDER in allowed and answers_for:
+    stranger = not (here and here.is_member)
+    if Side.RESPONDER in allowed and part.clinic in viewer.responder_for and stranger:
         return True
-    # Somebody may be both: each hat opens what it opens.
-    return here is not None and (
-        (here.is_therapist and Side.THERAPIST in allowed)
-        or (here.is_supervisor and Side.SUPERVISOR in allowed)
-    )
+    if Side.CLOSE in allowed and part.clinic in viewer.close_for and stranger:
+        return True
+    if here is None:
+        return False
+    # "No secrets": of what may be shared, a therapist reads only what every member reads.
+    secret = part.policy is Policy.NONE and part.widest is Widest.SHARED and not part.with_all
+    if Side.THERAPIST in allowed and here.is_therapist and not secret:
+        return True
+    if Side.SUPERVISOR in allowed and here.is_supervisor and part.agrees_to_supervision:
+        return True
+    if Side.MEMBER not in allowed:
+        return False
+    if viewer.person in part.guardians:  # a guardian reads by an opening alone
+        return here.is_guardian and viewer.person in part.opened_to
+    shared = viewer.person in part.shared_with and part.agrees_to_sharing
+    return here.may_be_shared_with and shared
 
 
-def readable_parts(viewer: Standing) -> Q:
-    """The same as a filter on response parts. Unread means unknown: the rest is absent."""
-    due = Q(readable_from__lte=viewer.now)
-    # An own row never opens by another side: a therapist is not the reader of their own rating.
-    others = ~Q(owner=viewer.person)
-    rule = Q(owner=viewer.person) & _lets_in(Side.OWN) if viewer.person else Q(pk__in=[])
-    for side in (Side.THERAPIST, Side.SUPERVISOR):
-        if mine := viewer.cases_as(side):
-            rule |= Q(case__in=mine) & _lets_in(side) & due & others
-    if viewer.responder_for:
-        strangers = ~Q(case__in=viewer.cases_as(Side.MEMBER))
-        answers_for = Q(clinic__in=viewer.responder_for) & strangers
-        rule |= answers_for & _lets_in(Side.RESPONDER) & due & others
-    return rule
+class Record(StrEnum):
+    """What is kept beside answers and belongs to one person of one case."""
+
+    CONSENT = "consent"
+    CONTACT = "contact"  # how somebody may safely be reached
+    NOTE = "note"  # of a session: part of the record
+    PROCESS_NOTE = "process-note"  # a therapist's own, under a key of its own
 
 
-def _lets_in(side: Side) -> Q:
-    return Q(
-        route__in=[route for route, readers in ROUTE_READERS.items() if side in readers],
-        widest__in=[widest for widest, readers in WIDEST_READERS.items() if side in readers],
-    )
+# Whole records: these sides and nobody else.
+WHO: Mapping[Record, frozenset[Side]] = {
+    Record.CONSENT: frozenset({Side.OWN, Side.THERAPIST}),
+    Record.CONTACT: frozenset({Side.OWN, Side.THERAPIST}),
+    Record.NOTE: frozenset({Side.OWN, Side.THERAPIST}),
+    Record.PROCESS_NOTE: frozenset({Side.OWN}),
+}
 
 
-def readable_findings(viewer: Standing) -> Q:
-    """Findings are for the therapists of the case alone, once all they rest on may be read."""
-    current = Q(readable_until=None) | Q(readable_until__gt=viewer.now)
-    return current & Q(
-        case__in=viewer.cases_as(Side.THERAPIST),
-        readable_from__lte=viewer.now,
-        superseded_at=None,
-    )
-
-
-def columns(model: type[models.Model], side: Side) -> list[str]:
-    """The columns of `model` that this side may ever see."""
-    return [name for name, kind in kinds(model).items() if kind in SEES[side]]
+def may_see(viewer: Standing, record: Record, *, owner: uuid.UUID, case: uuid.UUID) -> bool:
+    """The same for one row."""
+    here = viewer.cases.get(case)
+    treats = here is not None and here.is_therapist
+    own = viewer.person is not None and owner == viewer.person
+    return (own and Side.OWN in WHO[record]) or (treats and Side.THERAPIST in WHO[record])

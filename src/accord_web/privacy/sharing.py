@@ -12,7 +12,7 @@ from accord_web.privacy.access import Route
 
 # A supervisor and a responder rate nobody, and a therapist's own rating waits for no other side:
 # findings made of both sides are there as soon as the second has answered.
-AT_ONCE = frozenset({Route.SUPERVISOR, Route.SAFETY, Route.STAFF})
+AT_ONCE = frozenset({Route.SUPERVISOR, Route.SAFETY, Route.CLOSE, Route.STAFF})
 A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
 

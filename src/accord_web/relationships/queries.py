@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from accord_web.privacy.access import Standing
+from accord_web.privacy.standing import Standing
 from accord_web.relationships.models import Relationship
 
 

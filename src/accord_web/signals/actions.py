@@ -10,8 +10,8 @@ from accord.records import Finding as Found
 from accord_web import clock, ids
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
-from accord_web.privacy.access import NotAllowed, Standing
 from accord_web.privacy.encryption import DataKey, keys_of
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.signals.models import Alert, Deed, Finding
 from accord_web.signals.packing import packed
 from accord_web.signals.queries import alert

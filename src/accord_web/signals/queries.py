@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from accord.records import Plain
-from accord_web.privacy.access import NotAllowed, Side, Standing, as_therapist
+from accord_web.privacy.access import Side
 from accord_web.privacy.encryption import reveal
-from accord_web.privacy.gate import readable_findings
+from accord_web.privacy.filters import readable_findings
+from accord_web.privacy.standing import NotAllowed, Standing, as_therapist
 from accord_web.signals.models import Alert, ConstantSet, Deed, Finding
 from accord_web.signals.packing import unpacked
 from accord_web.storage.prepared import Prepared

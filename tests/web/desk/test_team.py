@@ -16,7 +16,7 @@ from accord_web.measures.models import Response
 from accord_web.people.actions import add_person, arrange_safety_cover, open_account
 from accord_web.people.models import Clinic, Invitation, Membership, User
 from accord_web.people.queries import cover, invited, supervisor_of
-from accord_web.privacy.gate import readable_findings
+from accord_web.privacy.filters import readable_findings
 from accord_web.privacy.models import AuditEvent
 from accord_web.signals.models import Finding
 from tests.web.desk.pages import reads, seen, text

@@ -10,7 +10,7 @@ from accord_web.checkins import queries as checkins
 from accord_web.door import errors, home, invitation, refusals
 from accord_web.door.logs import PageNamesOnly
 from accord_web.people.actions import invite
-from accord_web.privacy.access import NotAllowed
+from accord_web.privacy.standing import NotAllowed
 
 assert refusals.first_page is home.first_page  # imported whole before any test takes it apart
 

@@ -13,8 +13,8 @@ from accord_web.flows.submit import Sending, submit
 from accord_web.measures.models import Response, ResponsePart
 from accord_web.measures.queries import ties_read
 from accord_web.people.models import Named, Person
-from accord_web.privacy.access import NotAllowed
 from accord_web.privacy.models import AuditEvent
+from accord_web.privacy.standing import NotAllowed
 from accord_web.relationships.models import Relationship
 from tests.web.filling import fill, sitting
 

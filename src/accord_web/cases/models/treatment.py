@@ -20,13 +20,17 @@ class Case(models.Model):
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="cases")
     setting = models.CharField(max_length=12)  # individual, couple, family, group, residential
     problem = models.CharField(max_length=16)  # depression, anxiety, trauma, relationship, other
-    policy = models.CharField(max_length=8, default="limited")  # secrets: none, limited, full
+    # How secrets among the members are handled: privacy.access.Policy. It counts once everybody
+    # has agreed to it; a proposal waits beside it for everybody's renewed agreement.
+    policy = models.CharField(max_length=8, default="limited")
+    policy_agreed_at = models.DateTimeField(null=True)
+    proposed = models.CharField(max_length=8, blank=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
     key = models.UUIDField()
 
     class Privacy:
-        care = ["setting", "policy", "opened_on", "closed_on"]
+        care = ["setting", "policy", "policy_agreed_at", "proposed", "opened_on", "closed_on"]
         desk = ["problem"]
         operational = ["id", "clinic", "key"]
 

@@ -20,12 +20,13 @@ class Clinic(models.Model):
     name = models.CharField(max_length=80)
     zone = models.CharField(max_length=40, default="UTC")
     language = models.CharField(max_length=10, default="en")
+    country = models.CharField(max_length=8, default="any")  # whose law: a profile's id
     demo = models.BooleanField(default=False)  # written when the database is made, never changed
     key = models.UUIDField()
     opened_at = models.DateTimeField()
 
     class Privacy:
-        care = ["name", "zone", "language", "demo"]
+        care = ["name", "zone", "language", "country", "demo"]
         operational = ["id", "key", "opened_at"]
 
 
@@ -85,7 +86,7 @@ class Membership(models.Model):
     id = _id()
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=16)  # therapist, supervisor, administrator
+    role = models.CharField(max_length=16)  # therapist, supervisor, administrator, front-desk
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -188,10 +189,11 @@ class Responder(models.Model):
     id = _id()
     cover = models.ForeignKey(SafetyCover, models.PROTECT, related_name="responders")
     person = models.ForeignKey(Person, models.PROTECT, related_name="answers_for")
+    about = models.CharField(max_length=8, default="self")  # or close: danger from somebody close
     deputy = models.BooleanField(default=False)
     hours = models.CharField(max_length=120)
     until = models.DateTimeField(null=True)
 
     class Privacy:
-        desk = ["deputy", "hours", "until"]
+        desk = ["about", "deputy", "hours", "until"]
         operational = ["id", "cover", "person"]

@@ -1,0 +1,13 @@
+"""A treatment: its people, its diary, and what was agreed."""
+
+from accord_web.cases.models.agreements import Agreement as Agreement
+from accord_web.cases.models.agreements import Consent as Consent
+from accord_web.cases.models.agreements import Feature as Feature
+from accord_web.cases.models.agreements import SeenAlone as SeenAlone
+from accord_web.cases.models.guardians import Guardian as Guardian
+from accord_web.cases.models.guardians import Opening as Opening
+from accord_web.cases.models.treatment import Attendance as Attendance
+from accord_web.cases.models.treatment import Case as Case
+from accord_web.cases.models.treatment import Part as Part
+from accord_web.cases.models.treatment import Session as Session
+from accord_web.cases.models.treatment import Task as Task

@@ -1,0 +1,119 @@
+"""Where somebody stands in every case, now: two queries, then everything else is pure."""
+
+import uuid
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case as Choose
+
+from accord_web import clock
+from accord_web.cases.models import Consent, Feature, Part
+from accord_web.people.models import Person
+from accord_web.privacy.access import THERAPISTS, Policy, Role
+from accord_web.privacy.purposes import Joint, Purpose
+from accord_web.privacy.standing import InCase, Standing
+from accord_web.storage.prepared import Prepared
+
+# What only somebody who works here is.
+BY_WORK = THERAPISTS | {Role.SUPERVISOR, Role.INTERPRETER, Role.DEPUTY, Role.EMERGENCY}
+
+
+def _sharing_open() -> Exists:
+    return Exists(Feature.objects.filter(case=OuterRef("case"), name=Joint.SHARING, closed_at=None))
+
+
+def _all_agreed_to_cover(now: datetime) -> Choose:
+    """Every client of the case agreed that a deputy reads; asked of deputies' own parts alone."""
+    agrees = Consent.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now),
+        case=OuterRef("case"),
+        person=OuterRef("person"),
+        purpose=Purpose.COVER,
+        withdrawn_at=None,
+    )
+    against = Part.objects.filter(
+        ~Exists(agrees), case=OuterRef("case"), role=Role.CLIENT, until=None
+    )
+    return Choose(
+        When(role=Role.DEPUTY, then=~Exists(against)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+
+
+HELD_PARTS = Prepared(
+    lambda viewer, now: (
+        Part.objects.filter(person=viewer, since__lte=now)
+        .filter(Q(until=None) | Q(until__gt=now))
+        .annotate(open=_sharing_open(), covers=_all_agreed_to_cover(now))
+        .values_list(
+            "case",
+            "role",
+            "accepted_at",
+            "case__policy",
+            "case__policy_agreed_at",
+            "open",
+            "covers",
+        )
+    )
+)
+ABOUT = Prepared(
+    lambda viewer: Person.objects.filter(id=viewer).values_list(
+        "zone",
+        "clinic",
+        "memberships__role",
+        "memberships__until",
+        "answers_for__cover__clinic",
+        "answers_for__until",
+        "answers_for__about",
+    )
+)
+
+
+def standing(viewer: uuid.UUID | None) -> Standing:
+    """Where this person stands.
+
+    Whoever works here no more stands nowhere by their work, whatever part of a case is still open.
+    """
+    now = clock.now()
+    if viewer is None:
+        return Standing(None, now)
+    held: dict[uuid.UUID, list[tuple[Any, ...]]] = defaultdict(list)
+    for case, *row in HELD_PARTS(viewer=viewer, now=now):
+        held[case].append(tuple(row))
+    about = ABOUT(viewer=viewer)
+    tasks = {role for _, _, role, until, *_ in about if role and until is None}
+    cases = {case: _in_case(rows, works=bool(tasks)) for case, rows in held.items()}
+    return Standing(
+        person=viewer,
+        now=now,
+        cases={case: here for case, here in cases.items() if here.roles},
+        clinics=frozenset(clinic for _, clinic, *_ in about),
+        staff=bool(tasks),
+        administrator="administrator" in tasks,
+        treats=not tasks.isdisjoint(("therapist", "supervisor")),
+        front_desk="front-desk" in tasks,
+        responder_for=_answers_for(about, "self") if tasks else frozenset(),
+        close_for=_answers_for(about, "close") if tasks else frozenset(),
+        zone=about[0][0] if about else "UTC",
+    )
+
+
+def _in_case(rows: list[tuple[Any, ...]], *, works: bool) -> InCase:
+    roles = {Role(role) for role, *_ in rows}
+    _, _, policy, agreed_at, opened, _ = rows[0]  # of the case: the same in every row
+    return InCase(
+        roles=frozenset(roles if works else roles - BY_WORK),
+        accepted=any(role == Role.SUPERVISOR and at is not None for role, at, *_ in rows),
+        covers=any(covers for *_, covers in rows),
+        sharing=bool(opened) and agreed_at is not None and policy != Policy.FULL,
+    )
+
+
+def _answers_for(about: list[tuple[Any, ...]], what: str) -> frozenset[uuid.UUID]:
+    """Clinics in which alerts of this kind reach them."""
+    return frozenset(
+        clinic for *_, clinic, until, kind in about if clinic and until is None and kind == what
+    )
