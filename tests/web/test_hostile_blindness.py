@@ -62,3 +62,23 @@ def test_one_rating_of_ones_own_is_an_answer(clinic, at_noon):
         sent(clinic, "mira")
         answers(clinic, "mira", {"0.bond": "4"})
         assert ratings(clinic, "mira") == {clinic["mira"]}
+
+
+def test_a_session_put_into_the_diary_afterwards_ends_no_blindness(clinic, at_noon):
+    """Neither planning one soon nor moving the next one forward opens what is still waiting."""
+    from accord_web.flows import diary
+
+    with clock.turned_to(at_noon + AFTER):
+        next_one = diary.plan(
+            clinic.cases["mira"], at_noon + dt.timedelta(days=7), by=clinic["tomas"]
+        )
+        first = sitting(clinic["mira"], "after", number=1)
+        submit(first, Sending(fill(first, 7), "link"), by=first.person)
+        soon = clock.now() + dt.timedelta(minutes=10)
+        diary.plan(clinic.cases["mira"], soon, by=clinic["tomas"])
+        diary.move(next_one, soon + dt.timedelta(hours=1), by=clinic["tomas"])
+        assert ratings(clinic, "mira") == set()
+    with clock.turned_to(at_noon + AFTER + dt.timedelta(minutes=30)):
+        assert ratings(clinic, "mira") == set()
+    with clock.turned_to(at_noon + AFTER + dt.timedelta(days=1)):
+        assert ratings(clinic, "mira") == {clinic["mira"]}

@@ -98,7 +98,7 @@ def reading_times_off(case) -> list:
     for row in ResponsePart.objects.filter(case=case, live=True).select_related("response"):
         r = row.response
         other = answered.get((r.session_id, r.relationship_id))
-        moments = around.moments(r.session_id, r.received_at, other)
+        moments = around.moments(r.session_id, row.owner_id, r.received_at, other, r.blind_until)
         due = readable_from(Route(row.route), waits=row.waits, moments=moments)
         if row.readable_from != due:
             off.append((row.part, row.route, row.readable_from, due))

@@ -15,6 +15,7 @@ ENDS = dt.datetime(2026, 3, 2, 14, 50, tzinfo=dt.UTC)
 SENT = ENDS + HOUR
 NEXT = ENDS + 7 * DAY
 MET = NEXT + HOUR
+OWNER = ids.new()
 
 
 def moments(**others) -> Moments:
@@ -44,6 +45,18 @@ TABLE = {
         SENT + 2 * HOUR,
     ),
     "about no session": (Route.NOW, True, moments(session_ends=None), SENT),
+    "a session put in later hastens nothing": (
+        Route.NOW, True, moments(next_begins=SENT + 2 * HOUR, blind_until=ENDS + DAY), ENDS + DAY,
+    ),
+    "a next one that is called off lets it wait": (
+        Route.NOW, True, moments(blind_until=ENDS + 8 * HOUR), ENDS + DAY,
+    ),
+    "the other side counts whatever was settled": (
+        Route.NOW,
+        True,
+        moments(other_side_answered=SENT + HOUR, blind_until=ENDS + DAY),
+        SENT + HOUR,
+    ),
     "tension does not wait": (Route.NOW, False, moments(), SENT),
     "later waits for the next meeting": (Route.LATER, True, moments(next_begins=NEXT), None),
     "later, once they have met": (Route.LATER, True, moments(next_held_until=MET), MET),
@@ -81,7 +94,9 @@ def test_never_before_it_was_received(line):
 def frame_of(*sessions: tuple[int, dt.datetime, str]) -> Frame:
     return Frame(
         tuple(
-            SessionFacts(ids.new(), number, starts, starts + 50 * HOUR / 60, state, frozenset())
+            SessionFacts(
+                ids.new(), number, starts, starts + 50 * HOUR / 60, state, frozenset({OWNER})
+            )
             for number, starts, state in sessions
         ),
         {},
@@ -96,7 +111,7 @@ def test_a_cancelled_session_is_no_next_session():
         (3, ENDS + 2 * DAY, "missed"),
         (4, NEXT, "planned"),
     )
-    found = around.moments(around.sessions[0].id, SENT)
+    found = around.moments(around.sessions[0].id, OWNER, SENT)
     assert found.next_begins == NEXT
     assert found.next_held_until is None
 
@@ -106,17 +121,24 @@ def test_the_next_session_is_the_next_in_time_whatever_its_number():
     around = frame_of(
         (1, ENDS - HOUR, "held"), (2, NEXT, "planned"), (3, ENDS + 3 * HOUR, "planned")
     )
-    assert around.moments(around.sessions[0].id, SENT).next_begins == ENDS + 3 * HOUR
+    assert around.moments(around.sessions[0].id, OWNER, SENT).next_begins == ENDS + 3 * HOUR
 
 
 def test_a_session_moved_before_this_one_is_not_next():
     around = frame_of((1, ENDS - 7 * DAY, "held"), (2, NEXT, "planned"), (3, ENDS, "held"))
-    assert around.moments(around.sessions[1].id, NEXT + DAY).next_begins is None
-    assert around.moments(around.sessions[1].id, NEXT + DAY).next_held_until is None
+    assert around.moments(around.sessions[1].id, OWNER, NEXT + DAY).next_begins is None
+    assert around.moments(around.sessions[1].id, OWNER, NEXT + DAY).next_held_until is None
 
 
 def test_they_have_next_met_when_they_first_met_again():
     """What was readable after a meeting stays so when an earlier number is held later."""
     around = frame_of((1, ENDS - HOUR, "held"), (2, NEXT, "held"), (3, ENDS + DAY, "held"))
-    found = around.moments(around.sessions[0].id, SENT)
+    found = around.moments(around.sessions[0].id, OWNER, SENT)
     assert found.next_held_until == ENDS + DAY + 50 * HOUR / 60
+
+
+def test_a_session_held_without_them_is_no_meeting():
+    """Of a couple one stayed away: what they keep for after the next meeting stays closed."""
+    around = frame_of((1, ENDS - HOUR, "held"), (2, NEXT, "held"))
+    assert around.moments(around.sessions[0].id, OWNER, SENT).next_held_until is not None
+    assert around.moments(around.sessions[0].id, ids.new(), SENT).next_held_until is None

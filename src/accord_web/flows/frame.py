@@ -46,23 +46,31 @@ class Frame:
         )
 
     def moments(
-        self, session: uuid.UUID | None, received: datetime, other_side: datetime | None = None
+        self,
+        session: uuid.UUID | None,
+        owner: uuid.UUID,
+        received: datetime,
+        other_side: datetime | None = None,
+        blind_until: datetime | None = None,
     ) -> Moments:
-        """The times that decide from when an answer meant for this session may be read."""
+        """The times that decide from when the owner's answer for this session may be read."""
         here = next((s for s in self.sessions if s.id == session), None)
         # By time, not by number: a session put in between, or moved, has a number out of order.
         since = here.starts_at if here else received
         after = sorted((s for s in self.sessions if s.starts_at > since), key=lambda s: s.starts_at)
         coming = [s for s in after if s.state in {"planned", "held"}]
         # Who answers before a session meets in it; who answers after it, in the one that follows.
+        # Of a session that others held without them, they have not met.
         ahead = sorted(self.sessions, key=lambda s: s.starts_at)
-        met = [s for s in ahead if s.state == "held" and s.starts_at > received]
+        held = [s for s in ahead if s.state == "held" and s.starts_at > received]
+        met = [s for s in held if owner in s.asked]
         return Moments(
             received=received,
             session_ends=here.ends_at if here else None,
             other_side_answered=other_side,
             next_begins=coming[0].starts_at if here and coming else None,
             next_held_until=met[0].ends_at if met else None,
+            blind_until=blind_until,
         )
 
     def epochs(

@@ -41,7 +41,9 @@ def share(viewer: Standing, response_id: uuid.UUID, route: str, *, by: uuid.UUID
         r = rows[0].response
         around = frame(case)
         other_side = therapists_answers(case, r.session_id).get((r.session_id, r.relationship_id))
-        moments = around.moments(r.session_id, r.received_at, other_side)
+        moments = around.moments(
+            r.session_id, rows[0].owner_id, r.received_at, other_side, r.blind_until
+        )
         for row in rows:
             row.route = route
             row.readable_from = readable_from(Route(route), waits=row.waits, moments=moments)

@@ -34,7 +34,7 @@ from accord_web.privacy import audit
 from accord_web.privacy.access import Route
 from accord_web.privacy.encryption import keys_at_hand, keys_of
 from accord_web.privacy.purposes import Purpose
-from accord_web.privacy.sharing import readable_from
+from accord_web.privacy.sharing import blind_until, readable_from
 from accord_web.signals.actions import raise_alert
 from accord_web.storage.lock import writing
 
@@ -224,7 +224,7 @@ def _filled(
     c = place.checkin
     measure = load(asked.measure)
     other_side = place.other_side.get((c.session, asked.relationship))
-    moments = place.around.moments(c.session, place.now, other_side)
+    moments = place.around.moments(c.session, c.person, place.now, other_side)
     chosen, shares = chosen_route(c, place.sending.body), {}
     for part in measure.parts:
         route = route_of(part, chosen, own=c.moment == "own")
@@ -249,6 +249,7 @@ def _filled(
         relationship=asked.relationship,
         entered_by=place.sending.entered_by,
         replaces=earlier[-1] if earlier else None,
+        blind_until=blind_until(moments),
     )
 
 

@@ -25,7 +25,9 @@ def settle(case_id: uuid.UUID, around: Frame, *, by: uuid.UUID | None) -> int:
     for row in rows:
         r = row.response
         other_side = answered.get((r.session_id, r.relationship_id))
-        moments = around.moments(r.session_id, r.received_at, other_side)
+        moments = around.moments(
+            r.session_id, row.owner_id, r.received_at, other_side, r.blind_until
+        )
         due = readable_from(Route(row.route), waits=row.waits, moments=moments)
         if due != row.readable_from:
             row.readable_from = due

@@ -45,6 +45,7 @@ class Filled:
     relationship: uuid.UUID | None = None
     entered_by: uuid.UUID | None = None
     replaces: uuid.UUID | None = None
+    blind_until: datetime | None = None
     scores: tuple[records.Score, ...] | None = None  # where a score came without its items
 
 
@@ -125,6 +126,7 @@ def _response(one: Filled) -> Response:
         mode=one.mode,
         alone=one.alone,
         replaces_id=one.replaces,
+        blind_until=one.blind_until,
     )
 
 

@@ -27,6 +27,7 @@ class Response(models.Model):
     mode = models.CharField(max_length=10)  # phone, link, room, tablet, paper, telephone, import
     alone = models.CharField(max_length=8)  # yes, no, unsure, unasked
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement")
+    blind_until = models.DateTimeField(null=True)  # at the latest; settled when it came
     replaced_at = models.DateTimeField(null=True)  # answered again; its parts say what still counts
 
     class Privacy:
@@ -41,6 +42,7 @@ class Response(models.Model):
             "answered_at",
             "received_at",
             "replaces",
+            "blind_until",
             "replaced_at",
         ]
 

@@ -25,7 +25,8 @@ class Moments:
     session_ends: datetime | None = None  # the session the answer is meant for
     other_side_answered: datetime | None = None
     next_begins: datetime | None = None  # the next session planned after it
-    next_held_until: datetime | None = None  # end of the first session held after it
+    next_held_until: datetime | None = None  # end of the first they both were at after it
+    blind_until: datetime | None = None  # settled when it came: no later diary brings it forward
 
 
 def readable_from(route: Route, *, waits: bool, moments: Moments) -> datetime | None:
@@ -38,9 +39,21 @@ def readable_from(route: Route, *, waits: bool, moments: Moments) -> datetime | 
         return max(moments.received, moments.next_held_until)
     if not waits or route in AT_ONCE or moments.session_ends is None:
         return moments.received
-    ends = [moments.session_ends + A_DAY]
+    ends = [blind_until(moments) or moments.session_ends + A_DAY]
     if moments.other_side_answered is not None:
         ends.append(moments.other_side_answered)
-    if moments.next_begins is not None:
-        ends.append(moments.next_begins - AN_HOUR)
     return max(moments.received, min(ends))
+
+
+def blind_until(moments: Moments) -> datetime | None:
+    """When blindness ends at the latest, by the diary: never earlier than settled when it came.
+
+    A next session called off or moved further away lets it wait longer, up to a day after the
+    session; one put in or moved forward afterwards opens nothing earlier.
+    """
+    if moments.session_ends is None:
+        return moments.blind_until
+    by_the_diary = moments.session_ends + A_DAY
+    if moments.next_begins is not None:
+        by_the_diary = min(by_the_diary, moments.next_begins - AN_HOUR)
+    return max(by_the_diary, moments.blind_until or by_the_diary)
