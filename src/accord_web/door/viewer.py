@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accord_web.cases.queries import standing
 from accord_web.people.queries import clinic
+from accord_web.privacy import reading
 from accord_web.privacy.encryption import keys_at_hand
 
 
@@ -25,8 +26,10 @@ class ViewerMiddleware:
     def __call__(self, request):
         request.caller = _caller(request)
         request.viewer = SimpleLazyObject(lambda: standing(_signed_in(request.session)))
-        with keys_at_hand():  # a page asks for each key once
-            return self.get_response(request)
+        with keys_at_hand(), reading.noting() as opened:  # a page asks for each key once
+            response = self.get_response(request)
+            reading.keep(request.viewer, opened, _page(request))
+            return response
 
 
 def context(request):
@@ -47,6 +50,12 @@ def _signed_in(session) -> uuid.UUID | None:
         return user.person_id
     session.flush()
     return None
+
+
+def _page(request) -> str:
+    """The page's name, never its address."""
+    match = getattr(request, "resolver_match", None)
+    return match.view_name if match else ""
 
 
 def _caller(request) -> str:

@@ -15,6 +15,7 @@ from accord_web.people.models import Named
 from accord_web.privacy.access import Route, Side
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.filters import readable_parts
+from accord_web.privacy.reading import opens
 from accord_web.privacy.standing import NotAllowed, Standing, as_therapist
 from accord_web.relationships.models import Relationship
 from accord_web.storage.prepared import Prepared
@@ -90,7 +91,9 @@ def parts(
     if about is not None:
         wanted = list(about)
         rows = rows.filter(Q(owner__in=wanted) | Q(response__relationship__in=wanted))
-    return _opened(rows)
+    read = _opened(rows)
+    opens(viewer, ((row.case, row.owner) for row in read))
+    return read
 
 
 def _opened(rows: "QuerySet[ResponsePart]") -> list[PartRow]:

@@ -20,6 +20,7 @@ from accord_web.storage import home
 from accord_web.storage.lock import writing
 
 READ = "read"
+OPENED = "opened"  # somebody else's answers stood on a page: `reading.py`
 DENIED = "denied"
 PIECE = 40  # rows sealed in one transaction: about 10 ms
 
@@ -29,12 +30,20 @@ def log(
     *,
     by: uuid.UUID | None,
     case: uuid.UUID | None = None,
+    about: uuid.UUID | None = None,
     record: str = "",
     **facts: str | int | bool | None,
 ) -> None:
     """Write one row. `facts` are codes and counts only."""
     AuditEvent.objects.create(
-        id=ids.new(), at=clock.now(), what=what, by=by, case=case, record=record, facts=facts
+        id=ids.new(),
+        at=clock.now(),
+        what=what,
+        by=by,
+        case=case,
+        about=about,
+        record=record,
+        facts=facts,
     )
 
 
@@ -113,6 +122,8 @@ def _link(before: bytes, row: AuditEvent) -> bytes:
         row.facts,
         row.sequence,
     ]
+    if row.about is not None:  # rows of before this column was there have their chain without it
+        told.append(str(row.about))
     text = json.dumps(told, sort_keys=True, ensure_ascii=False)
     key = bytes.fromhex(home.secret("audit.key"))
     return hmac.new(key, before + text.encode(), hashlib.sha256).digest()

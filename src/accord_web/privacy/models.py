@@ -40,17 +40,19 @@ class AuditEvent(models.Model):
     what = models.CharField(max_length=40)
     by = models.UUIDField(null=True)  # a person; empty for the system itself
     case = models.UUIDField(null=True)
+    about = models.UUIDField(null=True)  # whose answers were opened
     record = models.CharField(max_length=80, blank=True)  # kind and id, or a page's name
     facts = models.JSONField(default=dict)  # codes and counts, never names or answers
     sequence = models.PositiveBigIntegerField(null=True, unique=True)
     chain = models.BinaryField(null=True)
 
     class Privacy:
-        operational = ["id", "at", "what", "by", "case", "record", "facts", "sequence"]
+        operational = ["id", "at", "what", "by", "case", "about", "record", "facts", "sequence"]
         secret = ["chain"]
 
     class Meta:
         indexes = [
             models.Index(fields=["sequence", "id"], name="audit_unsealed"),
             models.Index(fields=["case", "at"], name="audit_of_case"),
+            models.Index(fields=["about", "at"], name="audit_about_person"),
         ]

@@ -4,6 +4,8 @@ from accord_web.cases.models.agreements import Agreement as Agreement
 from accord_web.cases.models.agreements import Consent as Consent
 from accord_web.cases.models.agreements import Feature as Feature
 from accord_web.cases.models.agreements import SeenAlone as SeenAlone
+from accord_web.cases.models.emergency import Emergency as Emergency
+from accord_web.cases.models.emergency import Withholding as Withholding
 from accord_web.cases.models.guardians import Guardian as Guardian
 from accord_web.cases.models.guardians import Opening as Opening
 from accord_web.cases.models.treatment import Attendance as Attendance
