@@ -113,16 +113,19 @@ def _guarded_by(viewer: Standing) -> Exists:
 
 
 def _opened(viewer: Standing) -> Exists:
-    """A clinician opened the owner's parts to this guardian, and the owner was shown it first."""
+    """A clinician opened the owner's parts to this guardian, and the owner was shown it first.
+
+    What came in before it was shown stays closed: whoever answered had been told so.
+    """
     opening = apps.get_model("cases", "Opening")
     return Exists(
         opening.objects.filter(
             Q(guardian__until=None) | Q(guardian__until__gt=viewer.now),
+            Q(shown_at__lte=viewer.now, shown_at__lte=OuterRef("response__received_at")),
             guardian__case=OuterRef("case"),
             guardian__young=OuterRef("owner"),
             guardian__guardian=viewer.person,
             guardian__sharing=True,  # a court may have closed it
-            shown_at__lte=viewer.now,
             ends_at__gt=viewer.now,
             ended_at=None,
         )

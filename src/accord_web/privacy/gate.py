@@ -39,7 +39,7 @@ class PartFacts:
     policy: Policy = Policy.LIMITED  # as it was when this was sent
     with_all: bool = False
     shared_with: frozenset[uuid.UUID] = NO_ONE  # members to whom the owner opened it
-    opened_to: frozenset[uuid.UUID] = NO_ONE  # the owner's guardians, while an opening lasts
+    opened_to: frozenset[uuid.UUID] = NO_ONE  # guardians with an opening: shown before it, lasting
     guardians: frozenset[uuid.UUID] = NO_ONE  # everybody who is the owner's guardian
     agrees_to_sharing: bool = False  # the owner's waivers that stand now
     agrees_to_supervision: bool = False
