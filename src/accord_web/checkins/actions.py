@@ -14,7 +14,7 @@ from accord_web.checkins.models import Asked, CheckIn, Rival
 from accord_web.checkins.plan import ToAsk
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
-from accord_web.privacy.encryption import DataKey, keys_of
+from accord_web.privacy.encryption import DataKey, own_keys
 from accord_web.storage import home
 from accord_web.storage.lock import writing
 
@@ -123,8 +123,8 @@ def keep_rival(
 ) -> uuid.UUID:
     """Keep a second, different body until the person says which of the two counts."""
     body_digest, rival_id = digest(body), ids.new()
-    key = keys_of([person])[person]
     with writing():
+        key = own_keys([person])[person]  # until they choose it, it is for nobody else
         row, made = Rival.objects.get_or_create(
             checkin_id=checkin_id,
             digest=body_digest,

@@ -32,7 +32,8 @@ from accord_web.people.models import Person
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
 from accord_web.privacy.access import Role
-from accord_web.privacy.encryption import DataKey, keys_of, new_keys
+from accord_web.privacy.encryption import DataKey, new_keys
+from accord_web.privacy.tiers import Pair, pairs
 from accord_web.relationships.models import Relationship
 from accord_web.signals.actions import Located, keep_findings
 from accord_web.signals.models import Deed
@@ -91,7 +92,7 @@ def add_visits(
     Returns for how many seconds it held the lock.
     """
     assert known.case is not None
-    key = keys_of([known.person])[known.person]
+    keys = pairs([known.person])[known.person]
     with writing():
         began = perf_counter()
         lock_case(known.case)
@@ -110,7 +111,7 @@ def add_visits(
             for session, visit in at
             if visit.rated
         ]
-        write(rows(filled, key=key), by=by)
+        write(rows(filled, keys=keys), by=by)
         settle(known.case, frame(known.case), by=by)
         recompute(known.case, by=by)
         _log(to, [known.case], len(at), by=by)
@@ -169,7 +170,7 @@ def _opened(
         for session, visit in zip(sessions, visits, strict=True)
         if visit.rated
     ]
-    kept = rows(filled, key=keys[person_id])
+    kept = rows(filled, keys=Pair(person_id, keys[person_id]))
     return Opened(
         person,
         case,

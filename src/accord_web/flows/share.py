@@ -10,10 +10,11 @@ from accord_web.flows.recompute import recompute
 from accord_web.flows.times import therapists_answers
 from accord_web.measures.models import ResponsePart
 from accord_web.privacy import audit
-from accord_web.privacy.access import Route
+from accord_web.privacy.access import Route, Widest
 from accord_web.privacy.purposes import Purpose
 from accord_web.privacy.sharing import readable_from
 from accord_web.privacy.standing import NotAllowed, Standing
+from accord_web.privacy.tiers import reseal, tier_of
 from accord_web.storage.lock import writing
 
 CHOICES = (Route.NOW, Route.LATER, Route.SUPERVISOR, Route.NOBODY)
@@ -49,7 +50,8 @@ def share(viewer: Standing, response_id: uuid.UUID, route: str, *, by: uuid.UUID
             row.readable_from = readable_from(Route(route), waits=row.waits, moments=moments)
         if route == Route.SUPERVISOR and viewer.person is not None:
             agree(case, viewer.person, Purpose.SUPERVISION, mode="form", by=by)
-        ResponsePart.objects.bulk_update(rows, ["route", "readable_from"])
+        sealed = reseal(rows, tier_of(route, Widest.SHARED))  # what is for oneself has its own key
+        ResponsePart.objects.bulk_update(rows, ["route", "readable_from", *sealed])
         recompute(case, around, by=by)
         audit.log("response.shared", by=by, case=case, record=f"response:{response_id}", to=route)
     return len(rows)

@@ -13,7 +13,7 @@ from accord_web import ids
 from accord_web.measures.models import Response, ResponsePart, Score
 from accord_web.measures.packing import packed, widest
 from accord_web.privacy.access import Route
-from accord_web.privacy.encryption import DataKey
+from accord_web.privacy.tiers import Pair, tier_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +58,22 @@ class Kept:
     scores: list[Score] = field(default_factory=list)
 
 
-def keep(filled: Sequence[Filled], *, key: DataKey, by: uuid.UUID | None) -> Kept:
+def keep(filled: Sequence[Filled], *, keys: Pair, by: uuid.UUID | None) -> Kept:
     """Write responses, parts and scores: one statement a table, however many measures.
 
     Runs inside the caller's transaction, which also writes the audit row: `flows.submit`.
     """
-    kept = rows(filled, key=key)
+    kept = rows(filled, keys=keys)
     write(kept, by=by)
     return kept
 
 
-def rows(filled: Sequence[Filled], *, key: DataKey) -> Kept:
+def rows(filled: Sequence[Filled], *, keys: Pair) -> Kept:
     """What `keep` writes, scored and sealed. Who writes much makes it before the transaction."""
     kept = Kept()
     for one in filled:
         kept.responses.append(_response(one))
-        parts = {p.part: p for p in _parts(one, key)}
+        parts = {p.part: p for p in _parts(one, keys)}
         kept.parts.extend(parts.values())
         kept.scores.extend(
             Score(
@@ -130,13 +130,14 @@ def _response(one: Filled) -> Response:
     )
 
 
-def _parts(one: Filled, key: DataKey) -> list[ResponsePart]:
+def _parts(one: Filled, keys: Pair) -> list[ResponsePart]:
     rows = []
     for part in one.measure.parts:
         given = {item: one.answers[item] for item in part.items if item in one.answers}
         if all(a.state is State.NOT_ASKED for a in given.values()):
             continue  # a form that did not hold the part leaves no row of it
-        share, row_id = one.shares[part.id], ids.new()
+        share, readers, row_id = one.shares[part.id], widest(part), ids.new()
+        key = keys.of(tier_of(share.route, readers))
         rows.append(
             ResponsePart(
                 id=row_id,
@@ -147,7 +148,7 @@ def _parts(one: Filled, key: DataKey) -> list[ResponsePart]:
                 clinic_id=one.clinic,
                 answers=key.seal(packed(given), ResponsePart, "answers", row_id),
                 route=share.route.value,
-                widest=widest(part).value,
+                widest=readers.value,
                 waits=part.waits,
                 readable_from=share.readable_from,
             )

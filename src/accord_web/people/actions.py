@@ -22,7 +22,7 @@ from accord_web.people.models import (
 )
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
-from accord_web.privacy.encryption import DataKey, keys_of, new_key
+from accord_web.privacy.encryption import DataKey, keys_of, new_key, new_keys, own_keys
 from accord_web.storage.lock import writing
 
 INVITATION_LASTS = timedelta(days=7)
@@ -67,7 +67,7 @@ def add_person(
 ) -> uuid.UUID:
     """Add somebody; `roles` are their tasks in the clinic, if they have any."""
     person_id = ids.new()
-    key = new_key("person", person_id)
+    key = new_keys([("person", person_id), ("own", person_id)])[person_id]
     with writing():
         _keep_person(person_id, key, nickname, clinic, zone, language, pronoun, outside_id)
         _keep_tasks(person_id, clinic, roles)
@@ -118,10 +118,10 @@ def _keep_person(
 
 
 def name_somebody(owner: uuid.UUID, nickname: str, role: str, *, by: uuid.UUID) -> uuid.UUID:
-    """Keep somebody whom a client named, under the client's own key."""
+    """Keep somebody whom a client named, under the client's own key: it goes when they say so."""
     named_id = ids.new()
-    key = keys_of([owner])[owner]
     with writing():
+        key = own_keys([owner])[owner]
         Named.objects.create(
             id=named_id,
             owner_id=owner,

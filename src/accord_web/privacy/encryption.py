@@ -25,6 +25,10 @@ from accord_web.storage import home
 from accord_web.storage.prepared import Prepared
 
 FORMAT = b"\x01"
+OWN = "own"  # the kind of a person's second key: privacy.tiers
+# What is left where a value was erased: sealed with a key that never was, so it opens as None.
+ERASED = Sealed(FORMAT + bytes(16))
+Wanted = uuid.UUID | tuple[str, uuid.UUID]  # whose key; ("own", person) for the second one
 Row = TypeVar("Row", bound=dict[str, Any])
 
 
@@ -51,22 +55,34 @@ def new_key(owner_kind: str, owner: uuid.UUID) -> DataKey:
 
 
 def new_keys(owners: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, DataKey]:
-    """Make many keys, (kind, owner) by (kind, owner), in one statement; by owner."""
-    ring = home.master_keys()
-    master = max(ring)
-    made, rows = {}, []
-    for kind, owner in owners:
-        plain, nonce, key_id = os.urandom(32), os.urandom(12), ids.new()
-        wrapped = nonce + AESGCM(ring[master]).encrypt(nonce, plain, key_id.bytes)
-        rows.append(Key(id=key_id, owner_kind=kind, owner=owner, master=master, wrapped=wrapped))
-        made[owner] = _remember(owner, DataKey(key_id, AESGCM(plain)))
-    Key.objects.bulk_create(rows)
+    """Make many keys, (kind, owner) by (kind, owner), in one statement; by owner.
+
+    A person's own key comes along without being given back: `own_keys` finds it at hand.
+    """
+    made: dict[uuid.UUID, DataKey] = {}
+    rows = []
+    with home.ring_in_use() as ring:
+        master = max(ring)
+        for kind, owner in owners:
+            plain, nonce, key_id = os.urandom(32), os.urandom(12), ids.new()
+            wrapped = nonce + _cipher(ring[master]).encrypt(nonce, plain, key_id.bytes)
+            rows.append(
+                Key(id=key_id, owner_kind=kind, owner=owner, master=master, wrapped=wrapped)
+            )
+            key = _remember(_index(kind, owner), DataKey(key_id, AESGCM(plain)))
+            if kind != OWN:
+                made[owner] = key
+        Key.objects.bulk_create(rows)
     return made
+
+
+def _index(kind: str, owner: uuid.UUID) -> Wanted:
+    return (OWN, owner) if kind == OWN else owner
 
 
 @dataclass(slots=True)
 class _AtHand:
-    keys: dict[uuid.UUID, DataKey]  # by owner and by their own id
+    keys: dict[Wanted, DataKey]  # by owner and by their own id
     expected: set[uuid.UUID]  # owners whose keys come along with the first that are asked for
 
 
@@ -92,35 +108,62 @@ def keys_at_hand(expected: Iterable[uuid.UUID] = ()) -> Iterator[None]:
 
 def keys_of(owners: Iterable[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
     """The keys of these people, cases or clinics, by owner, in at most one query."""
-    return _keys(owners=set(owners))
+    wanted = set(owners)
+    known = _keys(owners=wanted)
+    return {owner: known[owner] for owner in wanted if owner in known}
+
+
+def own_keys(persons: Iterable[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
+    """The second keys of these people: what they made for themselves is sealed with them.
+
+    They come along with the first in one query. Where somebody has none (they erased what it
+    opened, or nothing ever needed one) it is made now.
+    """
+    wanted = {(OWN, person) for person in persons}
+    known = _keys(owners=wanted)
+    if missing := [one for one in wanted if one not in known]:
+        new_keys(missing)
+        known |= _keys(owners=set(missing))
+    return {person: known[OWN, person] for _, person in wanted}
+
+
+def forget(key_ids: Iterable[uuid.UUID]) -> None:
+    """Keys that were deleted in the vault are not at hand any more either."""
+    gone = set(key_ids)
+    if (at_hand := _at_hand.get()) is not None:
+        for name in [name for name, key in at_hand.keys.items() if key.id in gone]:
+            del at_hand.keys[name]
 
 
 KEYS = Prepared(
     lambda owners, ids: Key.objects.filter(Q(owner__in=owners) | Q(id__in=ids)).values_list(
-        "id", "owner", "master", "wrapped"
+        "id", "owner_kind", "owner", "master", "wrapped"
     ),
     using="vault",
 )
 
 
 def _keys(
-    owners: Set[uuid.UUID] = frozenset(), ids: Set[uuid.UUID] = frozenset()
-) -> dict[uuid.UUID, DataKey]:
+    owners: Set[Wanted] = frozenset(), ids: Set[uuid.UUID] = frozenset()
+) -> dict[Wanted, DataKey]:
     """Keys by their owner or by their own id; those at hand need no query."""
     at_hand = _at_hand.get() or _AtHand({}, set())
     known = at_hand.keys
-    if (owners | ids) - known.keys():
-        owners_too = (owners | at_hand.expected) - known.keys()
-        for key_id, owner, master, wrapped in KEYS(
-            owners=list(owners_too), ids=list(ids - known.keys())
+    wanted: Set[Wanted] = owners | ids
+    if wanted - known.keys():
+        missing = (owners | at_hand.expected) - known.keys()
+        for key_id, kind, owner, master, wrapped in KEYS(
+            owners=list({one[1] if isinstance(one, tuple) else one for one in missing}),
+            ids=list(ids - known.keys()),
         ):
-            known[owner] = known[key_id] = _unwrap(key_id, master, bytes(wrapped))
-    return {one: known[one] for one in owners | ids if one in known}
+            key = _unwrap(key_id, master, bytes(wrapped))
+            known[_index(kind, owner)] = known[key_id] = key
+    return {one: known[one] for one in wanted if one in known}
 
 
-def _remember(owner: uuid.UUID, key: DataKey) -> DataKey:
+def _remember(index: Wanted, key: DataKey) -> DataKey:
     if (at_hand := _at_hand.get()) is not None:
-        at_hand.keys[owner] = at_hand.keys[key.id] = key
+        at_hand.keys[index] = at_hand.keys[key.id] = key
     return key
 
 
@@ -140,7 +183,7 @@ def reveal(
     sealed = [(r, n, r[n]) for r in opened for n in names if isinstance(r.get(n), Sealed)]
     written = {v[1:17] for _, _, v in sealed}  # the id of a key as it stands in the value
     key_ids = {raw: uuid.UUID(bytes=raw) for raw in written}
-    keys = _keys(ids=set(key_ids.values()))
+    keys: Mapping[Wanted, DataKey] = _keys(ids=set(key_ids.values()))
     for row, name, value in sealed:
         key = keys.get(key_ids[value[1:17]])
         row[name] = None if key is None else _open(value, key, model, names[name], row[row_id])
