@@ -113,6 +113,27 @@ def test_a_part_asked_alone_is_never_opened_to_other_clients():
         read(f'{head}id = "second"{wide}', "sound.toml")
 
 
+CLOSE = (BANK / "safety-close.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("beside", ["self", "therapists", "supervisor", "members", "responders"])
+def test_close_responders_read_alone_or_not_at_all(beside):
+    assert load("safety-close").part("close").readers == ("close-responders",)
+    with pytest.raises(MeasureError, match=f"close-responders read alone.*remove {beside}"):
+        read(
+            CLOSE.replace('["close-responders"]', f'["close-responders", "{beside}"]'),
+            "safety-close.toml",
+        )
+
+
+def test_without_close_responders_nobody_is_left_out_of_their_own_answers():
+    with pytest.raises(MeasureError, match="add self to readers"):
+        read(CLOSE.replace('["close-responders"]', '["responders"]'), "safety-close.toml")
+    calm = CLOSE.replace("critical = true", "critical = false").partition("[[critical]]")[0]
+    with pytest.raises(MeasureError, match="close-responders may not read it"):
+        read(calm, "safety-close.toml")
+
+
 def test_every_reason_comes_at_once():
     wrong = SOUND.replace('"new"', '"old"').replace("seconds = 10", "seconds = 0")
     with pytest.raises(MeasureError) as refused:

@@ -8,7 +8,7 @@ from accord.measures.schema import ids, load
 from accord.measures.wording import fill, wording
 
 OWN = [id for id in ids() if load(id).status == "new"]
-BEGUN_IN_SPANISH = {"session-client", "for-today", "wellbeing"}
+BEGUN_IN_SPANISH = {"session-client", "for-today", "wellbeing", "safety-close"}
 
 
 @pytest.mark.parametrize("id", OWN)

@@ -35,10 +35,14 @@ READERS = {
     "supervisor": "the supervisor who accepted the case",
     "members": "clients of the case other than who answered, if it is shared with them",
     "responders": "those who answer when someone may be in danger",
+    "close-responders": "those who answer for danger from somebody close, and nobody beside them",
 }
+# What was said of somebody close must not stand on a page that this somebody may look at: of all
+# answers these alone have readers without their own writer among them.
+CLOSE_READERS = ("close-responders",)
 STATUS = ("new", "standard")
 RESPONDENTS = ("client", "therapist", "member", "person")
-ABOUT = ("relationship", "members", "self", "tie", "session")
+ABOUT = ("relationship", "members", "self", "tie", "session", "close")
 AUDIENCES = ("adult", "teen", "child", "easy-read")
 METHODS = ("mean", "sum")
 DIRECTIONS = ("better", "worse")
@@ -88,8 +92,7 @@ def _measure(measure: Measure) -> Iterator[str]:
 def _part(measure: Measure, part: Part) -> Iterator[str]:
     if not part.items:
         yield f"part {part.id} has no items"
-    if "self" not in part.readers:
-        yield f"part {part.id}: a person may always read their own answers; add self to readers"
+    yield from _who(part)
     if twice := _twice(part.readers):
         yield f"part {part.id} names the reader {twice[0]} twice"
     for reader in part.readers:
@@ -99,14 +102,25 @@ def _part(measure: Measure, part: Part) -> Iterator[str]:
             f"part {part.id} is asked alone, so no other client may ever read it; remove members"
         )
     if part.critical:
-        if "responders" not in part.readers:
+        if "responders" not in part.readers and part.readers != CLOSE_READERS:
             yield f"part {part.id} is critical, so someone must respond; add responders to readers"
         if part.candour or part.waits:
             yield f"part {part.id} is critical: it may neither wait nor be routed away"
         if not part.alone:
             yield f"part {part.id} is critical, so it is asked alone; write alone = true"
-    elif "responders" in part.readers:
-        yield f"part {part.id} is not critical, so responders may not read it; remove responders"
+    elif stray := sorted({"responders", *CLOSE_READERS} & set(part.readers)):
+        yield f"part {part.id} is not critical, so {stray[0]} may not read it; remove {stray[0]}"
+
+
+def _who(part: Part) -> Iterator[str]:
+    """A person reads their own answers, but for what no page may show (see CLOSE_READERS)."""
+    if part.readers == CLOSE_READERS:
+        return
+    if CLOSE_READERS[0] in part.readers:
+        others = ", ".join(r for r in part.readers if r not in CLOSE_READERS)
+        yield f"part {part.id}: close-responders read alone, or not at all; remove {others}"
+    if "self" not in part.readers:
+        yield f"part {part.id}: a person may always read their own answers; add self to readers"
 
 
 def _item(item: Item) -> Iterator[str]:
