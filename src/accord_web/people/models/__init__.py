@@ -1,5 +1,7 @@
 """People, what they do in the clinic, and how they come in."""
 
+from accord_web.people.models.absence import Absence as Absence
+from accord_web.people.models.absence import Death as Death
 from accord_web.people.models.people import Attempt as Attempt
 from accord_web.people.models.people import Clinic as Clinic
 from accord_web.people.models.people import Invitation as Invitation
