@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accord_web import clock
+from accord_web.flows import correct as correcting
 from accord_web.flows import diary, times
 from accord_web.flows import recompute as recomputing
+from accord_web.flows import sending as keeping
 from accord_web.flows import share as sharing
 from accord_web.flows import submit as submitting
 from accord_web.flows.frame import frame
@@ -161,11 +163,11 @@ def nobody(*args, **kwargs):
 
 
 MISTAKES = {
-    "an answer recomputes nothing": (submitting, "recompute", lambda *a, **kw: (0, 0)),
-    "an answer recomputes the sender alone": (submitting, "_alliances", nobody),
-    "the therapist's answer leaves reading times": (submitting, "settle", lambda *a, **kw: 0),
+    "an answer recomputes nothing": (keeping, "recompute", lambda *a, **kw: (0, 0)),
+    "an answer recomputes the sender alone": (keeping, "_alliances", nobody),
+    "the therapist's answer leaves reading times": (keeping, "settle", lambda *a, **kw: 0),
     "closing leaves the findings": (sharing, "recompute", lambda *a, **kw: (0, 0)),
-    "a correction leaves the earlier answers": (submitting, "replace", lambda *a, **kw: None),
+    "a correction leaves the earlier answers": (correcting, "replace", lambda *a, **kw: None),
 }
 
 

@@ -261,7 +261,7 @@ def test_an_answer_that_may_mean_danger_and_its_alert_are_kept_together_or_not_a
         assert Alert.objects.count() == 1
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("accord_web.flows.submit.recompute", failing)
+    monkeypatch.setattr("accord_web.flows.sending.recompute", failing)
     with pytest.raises(RuntimeError, match="planted"):
         submit(checkin, body, by=clinic["mira"])
     monkeypatch.undo()
