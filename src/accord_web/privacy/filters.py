@@ -121,7 +121,7 @@ def _opened(viewer: Standing) -> Exists:
     return Exists(
         opening.objects.filter(
             Q(guardian__until=None) | Q(guardian__until__gt=viewer.now),
-            Q(shown_at__lte=viewer.now, shown_at__lte=OuterRef("response__received_at")),
+            Q(shown_at__lte=viewer.now) & Q(shown_at__lte=OuterRef("response__received_at")),
             guardian__case=OuterRef("case"),
             guardian__young=OuterRef("owner"),
             guardian__guardian=viewer.person,
