@@ -56,3 +56,56 @@ class AuditEvent(models.Model):
             models.Index(fields=["case", "at"], name="audit_of_case"),
             models.Index(fields=["about", "at"], name="audit_about_person"),
         ]
+
+
+class Erasure(models.Model):
+    """Something that is being erased, until it is done: whoever was interrupted goes on from here.
+
+    No foreign keys: what it names will be gone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    tier = models.CharField(max_length=9)  # privacy.tiers.Tier
+    person = models.UUIDField(null=True)  # whose own things
+    case = models.UUIDField(null=True)  # whose treatment record
+    ground = models.CharField(max_length=9)  # asked, retention, duty
+    by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        operational = [
+            "id",
+            "tier",
+            "person",
+            "case",
+            "ground",
+            "by",
+            "decided_at",
+            "finished_at",
+        ]
+
+
+class ErasureEntry(models.Model):
+    """One row or key that was erased, so that no older backup brings it back: `privacy.erasures`.
+
+    Holds a keyed hash of what it was. The same list is kept as a file outside the database.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Privacy:
+        operational = ["id"]
+        secret = ["digest"]
+
+
+class Cursor(models.Model):
+    """How far a long piece of work has come, so that it goes on from there."""
+
+    name = models.CharField(max_length=24, primary_key=True)
+    last = models.UUIDField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        operational = ["name", "last", "finished_at"]

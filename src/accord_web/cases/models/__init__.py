@@ -13,6 +13,9 @@ from accord_web.cases.models.guardians import Setting as Setting
 from accord_web.cases.models.guardians import Young as Young
 from accord_web.cases.models.notes import Note as Note
 from accord_web.cases.models.notes import ProcessNote as ProcessNote
+from accord_web.cases.models.requests import Expiry as Expiry
+from accord_web.cases.models.requests import LegalHold as LegalHold
+from accord_web.cases.models.requests import RecordRequest as RecordRequest
 from accord_web.cases.models.split import Apart as Apart
 from accord_web.cases.models.split import EarlierAnswers as EarlierAnswers
 from accord_web.cases.models.split import Handover as Handover
