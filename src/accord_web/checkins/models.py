@@ -82,10 +82,11 @@ class Rival(models.Model):
     body = SealedField()
     digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()
-    chosen_at = models.DateTimeField(null=True)
+    chosen_at = models.DateTimeField(null=True)  # the person said which counts: this, or the other
+    mode = models.CharField(max_length=10, default="link")  # how it came in
 
     class Privacy:
-        answers = ["body", "chosen_at"]
+        answers = ["body", "chosen_at", "mode"]
         operational = ["id", "checkin", "received_at"]
         secret = ["digest"]
 
@@ -93,3 +94,26 @@ class Rival(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["checkin", "digest"], name="one_rival_a_body")
         ]
+
+
+class Alone(models.Model):
+    """A few minutes alone: the clinic's device, handed to one member. It has no link and no code.
+
+    Staff see that they handed it over. Whether anything was answered stands in `ended_at` and in
+    the response alone, and is nobody's to see.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="alone")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    close = models.BooleanField()  # whether somebody was there to answer when it was handed over
+    response = models.UUIDField(default=ids.new)  # the id that its one response would have
+    ended_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        desk = ["given_at", "given_by", "close"]
+        answers = ["ended_at"]
+        operational = ["id", "case", "session", "person", "response"]

@@ -97,6 +97,7 @@ class Alert(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="alerts")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     response = models.OneToOneField(Response, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, default="self")  # or close: danger from somebody close
     raised_at = models.DateTimeField()
     due_at = models.DateTimeField()  # after it the deputy is called too
     escalated_at = models.DateTimeField(null=True)
@@ -107,4 +108,4 @@ class Alert(models.Model):
     class Privacy:
         answers = ["raised_at", "note"]
         desk = ["due_at", "escalated_at", "acknowledged_at", "acknowledged_by"]
-        operational = ["id", "clinic", "case", "person", "response"]
+        operational = ["id", "clinic", "case", "person", "response", "kind"]
