@@ -30,6 +30,7 @@ OPEN_TEXT = {
     "people.SafetyCover.numbers": "help lines anybody may call",
     "people.Responder.hours": "when somebody is on duty",
     "people.User.password": "an argon2 hash",
+    "people.RecoveryCode.code_hash": "an argon2 hash",
     "measures.TableScale.source": "where a published reliability was found",
     "signals.ConstantSet.values": "figures of a chart, about nobody",
     "signals.Finding.parts": "ids",

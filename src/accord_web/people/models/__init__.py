@@ -2,6 +2,8 @@
 
 from accord_web.people.models.absence import Absence as Absence
 from accord_web.people.models.absence import Death as Death
+from accord_web.people.models.close import CloseCover as CloseCover
+from accord_web.people.models.contact import Contact as Contact
 from accord_web.people.models.people import Attempt as Attempt
 from accord_web.people.models.people import Clinic as Clinic
 from accord_web.people.models.people import Invitation as Invitation
@@ -13,3 +15,8 @@ from accord_web.people.models.people import SafetyCover as SafetyCover
 from accord_web.people.models.people import Supervision as Supervision
 from accord_web.people.models.people import User as User
 from accord_web.people.models.people import UserManager as UserManager
+from accord_web.people.models.ways_in import Notice as Notice
+from accord_web.people.models.ways_in import Passkey as Passkey
+from accord_web.people.models.ways_in import RecoveryCode as RecoveryCode
+from accord_web.people.models.ways_in import Totp as Totp
+from accord_web.people.models.ways_in import Visit as Visit

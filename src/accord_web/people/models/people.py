@@ -136,18 +136,28 @@ class Named(models.Model):
 
 
 class Invitation(models.Model):
-    """A single-use link by which somebody already known to the clinic opens an account."""
+    """A single-use link by which somebody already known to the clinic opens an account.
+
+    Whoever makes a link could open it. So, where more than one works here, it needs a word beside
+    it, which somebody else makes and tells the person: docs/decisions/0019.
+    """
 
     id = _id()
     person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
+    number = models.CharField(max_length=6, blank=True)  # what one tells whoever makes the word
+    needs_word = models.BooleanField(default=False)
+    word_hash = models.CharField(max_length=64, blank=True)
+    word_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
     class Privacy:
-        operational = ["id", "person", "made_at", "expires_at", "used_at"]
-        secret = ["token_hash"]
+        operational = ["id", "person", "made_by", "needs_word", "word_by"]
+        care = ["made_at", "expires_at", "used_at"]
+        secret = ["token_hash", "number", "word_hash"]
 
 
 class Attempt(models.Model):
