@@ -32,10 +32,13 @@ def readable_parts(viewer: Standing) -> Q:
     if supervised := viewer.cases_as(Side.SUPERVISOR):
         agreed = _agrees(Purpose.SUPERVISION, viewer.now)
         rule |= Q(case__in=supervised) & _lets_in(Side.SUPERVISOR) & others & agreed
-    for side, clinics in ((Side.RESPONDER, viewer.responder_for), (Side.CLOSE, viewer.close_for)):
+    own = viewer.cases_as(Side.MEMBER), [c for c, here in viewer.cases.items() if here.roles]
+    for side, clinics, not_here in (
+        (Side.RESPONDER, viewer.responder_for, own[0]),
+        (Side.CLOSE, viewer.close_for, own[1]),  # nobody at all who has a part in the case
+    ):
         if clinics:
-            strangers = ~Q(case__in=viewer.cases_as(Side.MEMBER))
-            rule |= Q(clinic__in=clinics) & strangers & _lets_in(side) & others
+            rule |= Q(clinic__in=clinics) & ~Q(case__in=not_here) & _lets_in(side) & others
     return rule | _as_a_member(viewer) & _lets_in(Side.MEMBER) & others
 
 

@@ -57,7 +57,9 @@ def may_read(viewer: Standing, part: PartFacts) -> bool:
     stranger = not (here and here.is_member)
     if Side.RESPONDER in allowed and part.clinic in viewer.responder_for and stranger:
         return True
-    if Side.CLOSE in allowed and part.clinic in viewer.close_for and stranger:
+    # Danger from somebody close: nobody at all who has a part in the case, by work or otherwise.
+    outside = not (here and here.roles)
+    if Side.CLOSE in allowed and part.clinic in viewer.close_for and outside:
         return True
     if here is None:
         return False
