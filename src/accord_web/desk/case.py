@@ -17,6 +17,7 @@ from accord_web.desk.answers import SessionAnswers, by_session
 from accord_web.desk.pages import described, note_read, show, staff, when
 from accord_web.desk.supervised import supervised
 from accord_web.flows.briefing import Gathered, facts_of, gather, treated
+from accord_web.flows.emergency import told
 from accord_web.privacy.access import Role
 from accord_web.privacy.standing import NotAllowed, Standing
 
@@ -32,6 +33,8 @@ ROLES = {
     Role.CO_THERAPIST: lambda: _("co-therapist"),
     Role.TRAINEE: lambda: _("trainee"),
     Role.SUPERVISOR: lambda: _("supervisor"),
+    Role.DEPUTY: lambda: _("stands in"),
+    Role.EMERGENCY: lambda: _("in an emergency"),
 }
 STATES = {
     "planned": lambda: _("planned"),
@@ -97,6 +100,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "coming": read.coming,
         "coming_when": when(viewer, read.coming.starts_at) if read.coming else "",
         "supervised": supervised(viewer, case),
+        "emergencies": [one for one in told(viewer) if one.case == case],
         "tasks": read.tasks,
         "longest": LONGEST,
         "clients": _clients(read, composed, language),

@@ -9,6 +9,7 @@ from accord_web.desk import (
     caseload,
     closing,
     colleague,
+    emergency,
     invite,
     links,
     newcomer,
@@ -39,6 +40,8 @@ reading: list[URLPattern] = [
 
 # What one does: newcomers, sessions, links, paper, the own side, safety, supervision.
 doing: list[URLPattern] = [
+    path("desk/emergency/", emergency.open_case, name="emergency"),
+    path("desk/emergencies/", emergency.review, name="emergencies"),
     path("desk/cases/new/", newcomer.newcomer, name="newcomer"),
     path("desk/cases/<uuid:case>/sessions/new/", sessions.session_new, name="session_new"),
     path("desk/cases/<uuid:case>/close/", closing.close_case, name="close"),

@@ -1,7 +1,7 @@
 """A client's first page: what is asked now, the next session, what was sent, what was agreed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accord_web.cases.queries import SessionRow, sessions, tasks
 from accord_web.checkins.queries import mine
+from accord_web.flows.emergency import told
 from accord_web.flows.name import is_client
 from accord_web.portal.mine import sittings
 from accord_web.privacy import audit
@@ -16,6 +17,7 @@ from accord_web.privacy.access import Side
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
 
+LATELY = timedelta(days=30)
 OPEN = 2  # sittings that stand open; earlier ones are folded away, so that the page stays calm
 
 
@@ -42,6 +44,7 @@ def home(request):
             "due": _due(viewer, diary),
             "next": _next(viewer, diary),
             "names_people": is_client(viewer),
+            "emergencies": [one for one in told(viewer) if one.opened_at > viewer.now - LATELY],
             "latest": sent[:OPEN],
             "earlier": sent[OPEN:],
             "tasks": [task for case in cases for task in tasks(viewer, case)],

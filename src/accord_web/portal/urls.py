@@ -8,6 +8,7 @@ from accord_web.portal.home import home
 from accord_web.portal.people import people
 from accord_web.portal.readers import readers
 from accord_web.portal.sent import sent
+from accord_web.portal.who_read import readings
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("c/left/", left, name="left"),
     path("c/<str:code>/", check_in, name="check_in"),
     path("portal/", home, name="home"),
+    path("portal/who-read/", readings, name="who_read"),
     path("portal/people/", people, name="people"),
     path("portal/sent/<uuid:response>/", sent, name="sent"),
     path("portal/sent/<uuid:response>/readers/", readers, name="readers"),
