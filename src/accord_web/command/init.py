@@ -5,13 +5,20 @@ from zoneinfo import available_timezones
 from accord_web.command.add_staff import link
 from accord_web.command.ground import Refused, bring_up_to_date, stand
 
+ANY = "any"
+
 
 def init(
-    *, name: str, zone: str, language: str = "en", administrator: str = "Administrator"
+    *,
+    name: str,
+    zone: str,
+    country: str = ANY,
+    language: str = "en",
+    administrator: str = "Administrator",
 ) -> None:
     """Make a clinic in the folder that ACCORD_HOME names, else in var/clinic.
 
-    Example: accord clinic init --name "Lindenhof" --zone Europe/Berlin
+    Example: accord clinic init --name "Lindenhof" --zone Europe/Berlin --country de
 
     Parameters
     ----------
@@ -19,6 +26,8 @@ def init(
         The clinic's name, as everybody reads it.
     zone
         Its time zone, such as Europe/Berlin.
+    country
+        Whose law it goes by: de, es, us, or any while none is chosen.
     language
         The language that its pages begin in.
     administrator
@@ -28,8 +37,11 @@ def init(
         raise Refused(f"There is no time zone {zone}. Say it as --zone Europe/Berlin.")
     if not 1 <= len(name.strip()) <= 80:
         raise Refused("A clinic's name has 1 to 80 letters.")
+    from accord_web.privacy import profile
     from accord_web.storage import home
 
+    if country not in profile.ids():
+        raise Refused(f"There is no country {country}. There are: {', '.join(profile.ids())}.")
     home.make()
     stand()
     bring_up_to_date()
@@ -42,7 +54,9 @@ def init(
             f"{home.home()} holds the {kind} {here.name} already. For another one point "
             "ACCORD_HOME at a folder of its own."
         )
-    made = actions.found_clinic(name.strip(), zone=zone, language=language, by=None)
+    made = actions.found_clinic(
+        name.strip(), zone=zone, language=language, country=country, by=None
+    )
     person = actions.add_person(
         administrator, clinic=made, zone=zone, language=language, roles=["administrator"], by=None
     )

@@ -23,6 +23,7 @@ from accord_web.people.models import (
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
 from accord_web.privacy.encryption import DataKey, keys_of, new_key, new_keys, own_keys
+from accord_web.privacy.profile import profile
 from accord_web.storage.lock import writing
 
 INVITATION_LASTS = timedelta(days=7)
@@ -33,7 +34,13 @@ class WrongPassword(ValueError):
 
 
 def found_clinic(
-    name: str, *, zone: str, language: str = "en", demo: bool = False, by: uuid.UUID | None
+    name: str,
+    *,
+    zone: str,
+    language: str = "en",
+    country: str = "any",
+    demo: bool = False,
+    by: uuid.UUID | None,
 ) -> uuid.UUID:
     """Make the clinic of this database. Whether it is make-believe is settled here for good."""
     clinic_id = ids.new()
@@ -46,6 +53,7 @@ def found_clinic(
             name=name,
             zone=zone,
             language=language,
+            country=profile(country).id,
             demo=demo,
             key=key.id,
             opened_at=clock.now(),

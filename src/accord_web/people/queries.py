@@ -47,6 +47,7 @@ class ClinicRow:
     zone: str
     language: str
     demo: bool
+    country: str = "any"  # whose law: a profile's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def names(viewer: Standing, owner: uuid.UUID, *, let_go: bool = False) -> list[N
 
 def clinic(viewer: Standing | None = None) -> ClinicRow | None:
     """The clinic of this database; before the first one is made, None."""
-    row = Clinic.objects.values("id", "name", "zone", "language", "demo").order_by("id").first()
+    columns = "id", "name", "zone", "language", "demo", "country"
+    row = Clinic.objects.values(*columns).order_by("id").first()
     return ClinicRow(**row) if row else None
 
 
