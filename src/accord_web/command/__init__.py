@@ -46,6 +46,11 @@ app.command(
     help="Bring a backup back, after proving that it is whole and can be opened.",
 )
 app.command(
+    "accord_web.command.audit:audit",
+    name="audit",
+    help="Check that the audit is whole, and count what it tells, refusals included.",
+)
+app.command(
     "accord_web.command.doctor:doctor",
     name="doctor",
     help="Look whether all is well, and say what to do where it is not.",
