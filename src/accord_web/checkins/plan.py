@@ -29,17 +29,22 @@ class Around:
     joint: bool
     safety_cover: bool  # two responders, a deputy, hours, help text and numbers are there
     ties: Sequence[uuid.UUID] = ()  # oldest first
+    in_treatment: bool = True  # a guardian who is not is asked about the work, not about themselves
 
 
 def before(around: Around) -> list[ToAsk]:
     """How it is going, one relationship outside, and a line for today."""
-    asked = [ToAsk("wellbeing")]
-    if around.ties:
+    asked = [ToAsk("wellbeing")] if around.in_treatment else []
+    if around.ties and around.in_treatment:
         # One tie a session, each in its turn.
         turn = (around.session_number - 1) % len(around.ties)
         asked.append(ToAsk("tie", around.ties[turn]))
     asked.append(ToAsk("everyday"))  # stands in where somebody else can see the screen
-    if around.safety_cover and (around.session_number - 1) % SAFETY_EVERY == 0:
+    if (
+        around.safety_cover
+        and around.in_treatment
+        and (around.session_number - 1) % SAFETY_EVERY == 0
+    ):
         asked.append(ToAsk("safety-self"))
     return [*asked, ToAsk("for-today")]
 

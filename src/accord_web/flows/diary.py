@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 
 from accord_web import clock
 from accord_web.cases import actions as cases
+from accord_web.cases.guardians import is_asked
 from accord_web.cases.models import Attendance, Part, Session
 from accord_web.checkins import actions as checkins
+from accord_web.checkins.models import CheckIn
 from accord_web.checkins.plan import Around, ToAsk, after, before, own
 from accord_web.flows.frame import frame
 from accord_web.flows.recompute import recompute
 from accord_web.flows.times import settle
 from accord_web.people.queries import cover
-from accord_web.privacy.access import MEMBERS, THERAPISTS
-from accord_web.privacy.encryption import keys_of
+from accord_web.privacy.access import MEMBERS, THERAPISTS, Role
+from accord_web.privacy.encryption import keys_at_hand, keys_of
 from accord_web.relationships.models import Relationship
 from accord_web.storage.lock import writing
 
@@ -33,31 +35,74 @@ def plan(
     by: uuid.UUID | None,
 ) -> uuid.UUID:
     """Put a session into the diary with everybody who takes part now, and make its check-ins."""
-    people = list(Part.objects.filter(case=case_id, until=None).values_list("person", "role"))
-    attending = [p for p, role in people if role in MEMBERS or role in THERAPISTS]
-    key = keys_of([case_id])[case_id]
-    with writing():
+    people = taking_part(case_id)
+    attending = [p for p, role in people.items() if role in MEMBERS or role in THERAPISTS]
+    with keys_at_hand([case_id]), writing():
         cases.lock_case(case_id)  # two plans at once would take the same number
         session_id = cases.plan_session(
             case_id, starts_at, minutes=minutes, place=place, expected=attending, by=by
         )
         session = Session.objects.select_related("case").get(id=session_id)
-        for person, role in people:
-            for moment, measures in _asked(session, person, role):
-                opens, closes = _window(session, moment)
-                checkins.ask(
-                    case=case_id,
-                    session=session_id,
-                    person=person,
-                    moment=moment,
-                    measures=measures,
-                    opens_at=opens,
-                    expires_at=closes,
-                    key=key,
-                    by=by,
-                )
+        for person, role in people.items():
+            _ask(session, person, role, by=by)
         _follow(case_id, by=by)
     return session_id
+
+
+def taking_part(case_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Everybody who takes part now, each once: a guardian in treatment here too is a client."""
+    parts = list(Part.objects.filter(case=case_id, until=None).values_list("person", "role"))
+    parts.sort(key=lambda part: part[1] != Role.GUARDIAN)  # stable: what comes later counts
+    return dict(parts)
+
+
+def expect(case_id: uuid.UUID, person: uuid.UUID, *, by: uuid.UUID | None) -> None:
+    """Whoever joined is expected at the sessions in the diary already, and asked about them."""
+    role = taking_part(case_id)[person]
+    for session in _ahead(case_id):
+        Attendance.objects.update_or_create(
+            session=session, person_id=person, defaults={"state": "expected"}
+        )
+        known = CheckIn.objects.filter(session=session, person=person)
+        if not known.exists():
+            _ask(session, person, role, by=by)
+        elif is_asked(person, case_id):
+            checkins.ask_again(session.id, people=[person], by=by)
+
+
+def unexpect(case_id: uuid.UUID, person: uuid.UUID, *, by: uuid.UUID | None) -> None:
+    """Whoever takes no part any more is expected at no session ahead, and asked nothing."""
+    for session in _ahead(case_id):
+        Attendance.objects.filter(session=session, person=person).update(state="absent")
+    ask_nothing(case_id, person, by=by)
+
+
+def ask_nothing(case_id: uuid.UUID, person: uuid.UUID, *, by: uuid.UUID | None) -> None:
+    """Nothing that is open or to come is asked of this person any more."""
+    still = Session.objects.filter(case=case_id, ends_at__gt=clock.now() - AFTER_CLOSES)
+    for session_id in still.values_list("id", flat=True):
+        checkins.withdraw(session_id, moments=("before", "after"), people=[person], by=by)
+
+
+def _ahead(case_id: uuid.UUID) -> list[Session]:
+    rows = Session.objects.filter(case=case_id, state="planned", ends_at__gt=clock.now())
+    return list(rows.select_related("case").order_by("number"))
+
+
+def _ask(session: Session, person: uuid.UUID, role: str, *, by: uuid.UUID | None) -> None:
+    for moment, measures in _asked(session, person, role):
+        opens, closes = _window(session, moment)
+        checkins.ask(
+            case=session.case_id,
+            session=session.id,
+            person=person,
+            moment=moment,
+            measures=measures,
+            opens_at=opens,
+            expires_at=closes,
+            key=keys_of([session.case_id])[session.case_id],
+            by=by,
+        )
 
 
 def move(session_id: uuid.UUID, starts_at: datetime, *, by: uuid.UUID | None) -> None:
@@ -90,7 +135,9 @@ def mark(
             checkins.withdraw(session_id, moments=("before", "after", "own"), by=by)
         else:
             # Who was there decides who is asked.
-            there = [person for person in expected if person not in away]
+            here = taking_part(session.case_id)
+            there = [p for p in expected if p in here and p not in away]
+            there = [p for p in there if is_asked(p, session.case_id)]
             checkins.ask_again(session_id, people=there, by=by)
             checkins.withdraw(session_id, moments=("after",), people=away, by=by)
         _follow(session.case_id, by=by)
@@ -137,7 +184,7 @@ def _asked(session: Session, person: uuid.UUID, role: str) -> list[tuple[str, li
         mine = [i for i, kind, _, other in rows if kind == "alliance" and other == person]
         return [("own", own(mine))] if mine else []
     mine = [i for i, kind, one, _ in rows if kind == "alliance" and one == person]
-    if not mine:
+    if not mine or not is_asked(person, session.case_id):
         return []
     there = cover(None, session.case.clinic_id)
     around = Around(
@@ -145,5 +192,6 @@ def _asked(session: Session, person: uuid.UUID, role: str) -> list[tuple[str, li
         joint=session.case.setting != "individual",
         safety_cover=bool(there and there.complete),
         ties=[i for i, kind, one, _ in rows if kind == "tie" and one == person],
+        in_treatment=role != Role.GUARDIAN,
     )
     return [("before", before(around)), ("after", after(around, mine))]
