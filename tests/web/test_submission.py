@@ -21,7 +21,7 @@ from accord_web.checkins.models import Rival
 from accord_web.checkins.queries import CheckInRow, rival_body
 from accord_web.flows import diary
 from accord_web.flows import recompute as recomputing
-from accord_web.flows import submit as flow
+from accord_web.flows import sending as flow
 from accord_web.flows.begin import Newcomer, begin
 from accord_web.flows.recompute import recompute
 from accord_web.flows.submit import Outcome, Sending, let_rival_count, submit
