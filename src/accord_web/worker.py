@@ -20,10 +20,17 @@ def tasks() -> tuple[Callable[[], int], ...]:
     """What is done in a round; each says how much it did."""
     from accord_web.door.sessions import forget_ended
     from accord_web.flows.diary import presume_held
+    from accord_web.flows.guardians import come_of_age
     from accord_web.privacy.audit import seal
     from accord_web.signals.actions import escalate
 
-    return (lambda: escalate(by=None), lambda: presume_held(by=None), seal, forget_ended)
+    return (
+        lambda: escalate(by=None),
+        lambda: presume_held(by=None),
+        lambda: come_of_age(by=None),
+        seal,
+        forget_ended,
+    )
 
 
 def once(todo: tuple[Callable[[], int], ...]) -> bool:

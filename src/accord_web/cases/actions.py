@@ -70,6 +70,23 @@ def accept_case(case_id: uuid.UUID, supervisor: uuid.UUID, *, by: uuid.UUID) -> 
         audit.log("case.accepted", by=by, case=case_id, record=f"person:{supervisor}")
 
 
+def begin_part(
+    case_id: uuid.UUID, person: uuid.UUID, role: str, *, by: uuid.UUID | None
+) -> bool:
+    """This person has this part in the case from now on. False where they had it already."""
+    with writing():
+        _, made = Part.objects.get_or_create(
+            case_id=case_id,
+            person_id=person,
+            role=role,
+            until=None,
+            defaults={"id": ids.new(), "since": clock.now()},
+        )
+        if made:
+            audit.log("part.begun", by=by, case=case_id, record=f"person:{person}", role=role)
+    return made
+
+
 def end_part(case_id: uuid.UUID, person: uuid.UUID, role: str, *, by: uuid.UUID | None) -> bool:
     """This person has this part in the case no more. False where they had none."""
     with writing():

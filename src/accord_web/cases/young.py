@@ -123,7 +123,7 @@ def settle(guardian_row: uuid.UUID, settings: Settings, *, by: uuid.UUID) -> set
             by=by,
             case=row.case_id,
             record=f"guardian:{row.id}",
-            **{name: yes for name, (yes, _) in settings.items()},
+            may=",".join(sorted(name for name, (yes, _) in settings.items() if yes)),
         )
     return changed
 

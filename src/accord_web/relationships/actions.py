@@ -33,6 +33,17 @@ def end_tie(named: uuid.UUID, *, by: uuid.UUID) -> None:
             )
 
 
+def end_alliances(case_id: uuid.UUID, person: uuid.UUID, *, by: uuid.UUID | None) -> None:
+    """Somebody takes part no more: their alliances in the case end; what was said of them stays."""
+    with writing():
+        for row in Relationship.objects.filter(
+            case=case_id, kind="alliance", one=person, until=None
+        ):
+            row.until = clock.now()
+            row.save(update_fields=["until"])
+            audit.log("relationship.ended", by=by, case=case_id, record=f"relationship:{row.id}")
+
+
 def _begin(
     case_id: uuid.UUID,
     kind: str,
