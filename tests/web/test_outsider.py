@@ -70,6 +70,7 @@ def records(clinic, viewer, key: str, client: str, at_noon) -> dict[str, uuid.UU
         "alert": Alert.objects.get(case=case).id,
         "relationship": sitting(person, "after").asked[0].relationship,
         "person": person,
+        "purpose": "totals",
     }
 
 

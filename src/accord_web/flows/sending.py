@@ -17,12 +17,15 @@ from accord.measures.schema import load
 from accord.records import Answer, State
 from accord.scoring.score import critical
 from accord_web import ids
-from accord_web.cases.consents import agree
+from accord_web.cases.consents import agree, counts_in_totals
+from accord_web.cases.readers import readers
 from accord_web.checkins.queries import AskedRow, CheckInRow
 from accord_web.flows.frame import Frame, frame
+from accord_web.flows.members import Passing, agree_to_share, passing
 from accord_web.flows.recompute import recompute
 from accord_web.flows.times import Asked, settle, therapists_answers
 from accord_web.measures.actions import Filled, PartShare, keep
+from accord_web.measures.packing import widest
 from accord_web.people.queries import cover
 from accord_web.privacy import audit
 from accord_web.privacy.access import Route
@@ -77,7 +80,10 @@ def keep_sent(
     others = [row.other for row in checkin.asked if row.other]
     with keys_at_hand():
         keys = pairs([person], along=[case, *others, *around.people])[person]
-        place = _Place(checkin, sending, now, around, _other_side(checkin))
+        counted = own or counts_in_totals(case, person)
+        other_side, route = _other_side(checkin), _open_route(checkin, sending.body)
+        members = _passing(checkin, sending)
+        place = _Place(checkin, sending, now, around, other_side, counted, route, members)
         filled = [
             _filled(place, asked, given[asked.order], earlier.get(asked.order, ()))
             for asked in checkin.asked
@@ -87,6 +93,8 @@ def keep_sent(
         if any(s.route is Route.SUPERVISOR for one in filled for s in one.shares.values()):
             # Choosing the supervisor, in the words of the form, is agreeing that they read it.
             agree(case, person, Purpose.SUPERVISION, mode="form", by=by)
+        if any(s.members for one in filled for s in one.shares.values()):
+            agree_to_share(case, person, place.passing, sending.language, by=by)
         if own:
             settle(case, around, by=by)
         _alert(checkin, filled, now, by=by)
@@ -118,6 +126,9 @@ class _Place:
     now: datetime
     around: Frame
     other_side: Mapping[Asked, datetime]  # by session and relationship
+    counted: bool  # in totals
+    route: Route  # chosen for the whole
+    passing: Passing  # to other members
 
 
 def _other_side(checkin: CheckInRow) -> Mapping[Asked, datetime]:
@@ -134,11 +145,12 @@ def _filled(
     measure = load(asked.measure)
     other_side = place.other_side.get((c.session, asked.relationship))
     moments = place.around.moments(c.session, c.person, place.now, other_side)
-    chosen, shares = chosen_route(c, place.sending.body), {}
+    shares = {}
     for part in measure.parts:
-        route = route_of(part, chosen, own=c.moment == "own")
+        route = route_of(part, place.route, own=c.moment == "own")
         due = readable_from(route, waits=part.waits, moments=moments)
-        shares[part.id] = PartShare(route, due)
+        to = place.passing.readers(measure.id, part.id, route, widest(part))
+        shares[part.id] = PartShare(route, due, to.policy, to.members, to.with_all)
     meant = c.session_starts or place.now
     return Filled(
         id=ids.new() if earlier else asked.response,
@@ -159,6 +171,7 @@ def _filled(
         entered_by=place.sending.entered_by,
         replaces=earlier[-1] if earlier else None,
         blind_until=blind_until(moments),
+        counted=place.counted,
     )
 
 
@@ -170,6 +183,17 @@ def _claimed(place: _Place) -> datetime:
         return place.now
     possible = claimed.tzinfo and place.checkin.opens_at <= claimed <= place.now
     return claimed if possible else place.now
+
+
+def _passing(checkin: CheckInRow, sending: Sending) -> Passing:
+    return passing(checkin, sending.mode, sending.body, alone=sending.body.get(SEEN) == "yes")
+
+
+def _open_route(checkin: CheckInRow, body: Mapping[str, str]) -> Route:
+    """The same; to a supervisor only who reads here still, else to no one: never any wider."""
+    chosen = chosen_route(checkin, body)
+    gone = chosen is Route.SUPERVISOR and readers(None, checkin.case).supervisor is None
+    return Route.NOBODY if gone else chosen
 
 
 def chosen_route(checkin: CheckInRow, body: Mapping[str, str]) -> Route:

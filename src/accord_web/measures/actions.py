@@ -10,9 +10,9 @@ from accord.measures.measure import Measure
 from accord.records import Answer, State
 from accord.scoring.score import score
 from accord_web import ids
-from accord_web.measures.models import Response, ResponsePart, Score
+from accord_web.measures.models import Grant, Response, ResponsePart, Score
 from accord_web.measures.packing import packed, widest
-from accord_web.privacy.access import Route
+from accord_web.privacy.access import Policy, Route
 from accord_web.privacy.tiers import Pair, tier_of
 
 
@@ -22,6 +22,9 @@ class PartShare:
 
     route: Route
     readable_from: datetime | None
+    policy: Policy = Policy.LIMITED  # on secrets, as it counts for whoever sends this
+    members: frozenset[uuid.UUID] = frozenset()  # to whom its owner opens it
+    with_all: bool = False  # these are everybody to whom it could be opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Filled:
     entered_by: uuid.UUID | None = None
     replaces: uuid.UUID | None = None
     blind_until: datetime | None = None
+    counted: bool = True  # in totals of 20 people or more
     scores: tuple[records.Score, ...] | None = None  # where a score came without its items
 
 
@@ -56,6 +60,7 @@ class Kept:
     responses: list[Response] = field(default_factory=list)
     parts: list[ResponsePart] = field(default_factory=list)
     scores: list[Score] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
 
 
 def keep(filled: Sequence[Filled], *, keys: Pair, by: uuid.UUID | None) -> Kept:
@@ -75,6 +80,11 @@ def rows(filled: Sequence[Filled], *, keys: Pair) -> Kept:
         kept.responses.append(_response(one))
         parts = {p.part: p for p in _parts(one, keys)}
         kept.parts.extend(parts.values())
+        kept.grants.extend(
+            Grant(id=ids.new(), part=row, reader_id=reader, since=one.received_at)
+            for row in parts.values()
+            for reader in sorted(one.shares[row.part].members)
+        )
         kept.scores.extend(
             Score(
                 id=ids.new(),
@@ -95,6 +105,8 @@ def write(kept: Kept, *, by: uuid.UUID | None) -> None:
     Response.objects.bulk_create(kept.responses)
     ResponsePart.objects.bulk_create(kept.parts)
     Score.objects.bulk_create(kept.scores)
+    if kept.grants:
+        Grant.objects.bulk_create(kept.grants)
 
 
 def replace(
@@ -150,7 +162,10 @@ def _parts(one: Filled, keys: Pair) -> list[ResponsePart]:
                 route=share.route.value,
                 widest=readers.value,
                 waits=part.waits,
+                counted=one.counted,
                 readable_from=share.readable_from,
+                policy=share.policy.value,
+                with_all=share.with_all,
             )
         )
     return rows

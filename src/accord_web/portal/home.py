@@ -44,6 +44,7 @@ def home(request):
             "due": _due(viewer, diary),
             "next": _next(viewer, diary),
             "names_people": is_client(viewer),
+            "takes_part": bool(cases),
             "emergencies": [one for one in told(viewer) if one.opened_at > viewer.now - LATELY],
             "latest": sent[:OPEN],
             "earlier": sent[OPEN:],

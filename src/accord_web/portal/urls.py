@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accord_web.portal import consents
 from accord_web.portal.check_in import check_in
 from accord_web.portal.code import code, left
 from accord_web.portal.home import home
@@ -18,6 +19,9 @@ urlpatterns = [
     path("portal/", home, name="home"),
     path("portal/who-read/", readings, name="who_read"),
     path("portal/people/", people, name="people"),
+    path("portal/agreed/", consents.all_of_them, name="consents"),
+    path("portal/agreed/<uuid:case>/<slug:purpose>/", consents.one, name="consent"),
+    path("portal/agreed/<uuid:case>/<slug:purpose>/stop/", consents.stop, name="consent_stop"),
     path("portal/sent/<uuid:response>/", sent, name="sent"),
     path("portal/sent/<uuid:response>/readers/", readers, name="readers"),
 ]

@@ -15,6 +15,10 @@ class Purpose(StrEnum):
     RESEARCH = "research"  # data protection: secondary use
 
 
+# Whether somebody ever agreed to these tells what they chose in private: nobody else reads it.
+BETWEEN_TWO = frozenset({Purpose.SUPERVISION})
+
+
 class Joint(StrEnum):
     """Features between members. Closed until a therapist opens them, each by itself."""
 

@@ -1,0 +1,160 @@
+"""Withdrawing an agreement: what it does, said beforehand, and then all of it at once."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accord_web import clock
+from accord_web.cases import consents
+from accord_web.cases.actions import lock_case
+from accord_web.cases.models import Part
+from accord_web.cases.queries import MemberRow, members
+from accord_web.cases.standings import standing
+from accord_web.flows.frame import frame
+from accord_web.flows.recompute import recompute
+from accord_web.measures.models import Grant, ResponsePart
+from accord_web.privacy import audit
+from accord_web.privacy.access import MEMBERS, READING, Role, Route
+from accord_web.privacy.filters import readable_parts
+from accord_web.privacy.profile import profile
+from accord_web.privacy.purposes import BETWEEN_TWO, Purpose
+from accord_web.privacy.standing import NotAllowed, Standing
+from accord_web.storage.lock import writing
+
+# Roles whose own agreement a purpose asks for.
+ASKED_OF = {purpose: frozenset(MEMBERS) for purpose in Purpose} | {
+    Purpose.SHARING: READING,
+    Purpose.SUPERVISION: READING,
+    Purpose.COVER: frozenset({Role.CLIENT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that a withdrawal does: somebody who reads so many things now, and then none."""
+
+    what: str  # member, supervisor, stand-in, totals
+    name: str = ""
+    things: int = 0
+
+
+def preview(viewer: Standing, case: uuid.UUID, purpose: Purpose) -> tuple[Effect, ...]:
+    """What the viewer's own withdrawal would change, as the gate has it now."""
+    assert viewer.person is not None
+    asked(viewer, case, viewer.person, purpose)
+    here = members(viewer, [case])[case]
+    if purpose is Purpose.SHARING:
+        readers = [m for m in here if m.role in READING and m.person != viewer.person]
+        return _lose("member", viewer.person, case, readers)
+    if purpose is Purpose.SUPERVISION:
+        readers = [m for m in here if m.role == Role.SUPERVISOR]
+        return _lose("supervisor", viewer.person, case, readers, Route.SUPERVISOR)
+    if purpose is Purpose.COVER:
+        deputies = [m for m in here if m.role == Role.DEPUTY]
+        reading = [m for m in deputies if standing(m.person).cases[case].covers]
+        return tuple(Effect("stand-in", m.nickname) for m in reading)
+    if purpose is Purpose.TOTALS:
+        counted = _own(viewer.person, case).filter(counted=True)
+        return (Effect("totals", things=counted.values("response").distinct().count()),)
+    return ()
+
+
+def _lose(
+    what: str,
+    owner: uuid.UUID,
+    case: uuid.UUID,
+    readers: list[MemberRow],
+    *routes: Route,
+) -> tuple[Effect, ...]:
+    """How many things each of these readers reads of the owner's now."""
+    own = _own(owner, case)
+    if routes:
+        own = own.filter(route__in=routes)
+    found = []
+    for reader in {m.person: m for m in readers}.values():
+        rows = own.filter(readable_parts(standing(reader.person)))
+        things = rows.values("response").distinct().count()
+        if things:
+            found.append(Effect(what, reader.nickname, things))
+    return tuple(found)
+
+
+def _own(owner: uuid.UUID, case: uuid.UUID) -> "QuerySet[ResponsePart]":
+    return ResponsePart.objects.filter(owner=owner, case=case, live=True)
+
+
+def asked(viewer: Standing, case: uuid.UUID, person: uuid.UUID, purpose: Purpose) -> None:
+    """Refuse unless the viewer may speak here: for themselves, or noting what was told to them."""
+    here = viewer.cases.get(case)
+    own = viewer.person == person
+    if here is None or not (own or (here.is_therapist and purpose not in BETWEEN_TWO)):
+        raise NotAllowed("Nobody else's agreement.")
+    rows = Part.objects.filter(case=case, person=person, until=None)
+    if not ASKED_OF[purpose] & {Role(role) for role in rows.values_list("role", flat=True)}:
+        raise NotAllowed("Nobody is asked for this here.")
+
+
+def withdraw(
+    viewer: Standing,
+    case: uuid.UUID,
+    purpose: Purpose,
+    *,
+    person: uuid.UUID | None = None,
+    mode: str = "portal",
+    by: uuid.UUID,
+) -> bool:
+    """End an agreement and everything that rested on it, in one transaction. Deletes nothing.
+
+    Nothing opens again by itself when the person agrees again later. False where nothing stood,
+    or where it rests on law and has no switch.
+    """
+    who = person or viewer.person
+    assert who is not None
+    asked(viewer, case, who, purpose)
+    with writing():
+        lock_case(case)
+        rule = profile(consents.country_of(case)).purposes[purpose]
+        if not rule.switch or not consents.withdraw(case, who, purpose, mode=mode, by=by):
+            return False
+        _close(case, who, purpose, by=by)
+        recompute(case, frame(case), by=by)
+    return True
+
+
+def _close(case: uuid.UUID, person: uuid.UUID, purpose: Purpose, *, by: uuid.UUID) -> None:
+    """What rested on the agreement. The gate closes by itself; this leaves nothing to reopen."""
+    rows, closed = ResponsePart.objects.filter(owner=person, case=case), 0
+    if purpose is Purpose.SHARING:
+        grants = Grant.objects.filter(part__in=rows, until=None)
+        closed = grants.update(until=clock.now())
+    elif purpose is Purpose.SUPERVISION:
+        sent = rows.filter(route=Route.SUPERVISOR)
+        closed = sent.update(route=Route.NOBODY, readable_from=None)
+    elif purpose is Purpose.TOTALS:
+        closed = rows.filter(counted=True).update(counted=False)
+    if closed:
+        audit.log("responses.closed", by=by, case=case, parts=closed, purpose=purpose)
+
+
+def agree(
+    viewer: Standing,
+    case: uuid.UUID,
+    purpose: Purpose,
+    *,
+    person: uuid.UUID | None = None,
+    language: str = "en",
+    mode: str = "portal",
+    by: uuid.UUID,
+) -> bool:
+    """Agree, or agree again: to the words as they are now, and from now on."""
+    who = person or viewer.person
+    assert who is not None
+    asked(viewer, case, who, purpose)
+    with writing():
+        lock_case(case)
+        if not profile(consents.country_of(case)).purposes[purpose].offered:
+            return False
+        given = consents.agree(case, who, purpose, language=language, mode=mode, renew=True, by=by)
+        recompute(case, frame(case), by=by)
+    return given

@@ -1,0 +1,272 @@
+"""What the viewer agreed to: read, agree, and stop, which first says what stopping does.
+
+No title or list holds a name. What stopping does names whom it concerns, a tap away.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accord_web.cases.agreed import ConsentRow, How, Stance, consents, stance
+from accord_web.cases.queries import CaseRow, case, shared
+from accord_web.flows import withdraw as flow
+from accord_web.people.queries import clinic
+from accord_web.privacy import audit
+from accord_web.privacy.access import Side
+from accord_web.privacy.profile import Asks, Basis, Kept, Profile, Words, profile
+from accord_web.privacy.purposes import Purpose
+from accord_web.privacy.standing import NotAllowed, Standing
+from accord_web.storage.lock import writing
+
+KINDS = {
+    Asks.TREATMENT: gettext_lazy("Agreement to treatment"),
+    Asks.WAIVER: gettext_lazy("Release from confidentiality"),
+    Asks.DATA_PROTECTION: gettext_lazy("Data protection"),
+}
+SETTINGS = {
+    "individual": gettext_lazy("Your own treatment"),
+    "couple": gettext_lazy("Treatment as a couple"),
+    "family": gettext_lazy("Treatment as a family"),
+    "group": gettext_lazy("Treatment in a group"),
+    "residential": gettext_lazy("Treatment in the house"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One purpose as its owner reads it."""
+
+    case: uuid.UUID
+    held: Stance
+    words: Words
+    kind: str
+    law: str
+    says: str  # how it stands, in one sentence
+    agreed: Words | None  # the words that were agreed to, where they were others
+
+    @property
+    def stops(self) -> bool:
+        return self.held.rule.switch and self.held.on
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """One case with its purposes; its title is shown where somebody is in several."""
+
+    title: str
+    since: datetime | None
+    lines: tuple[Line, ...]
+
+
+@require_safe
+def all_of_them(request):
+    viewer: Standing = request.viewer
+    mine = viewer.cases_as(Side.MEMBER)
+    if viewer.person is None or not mine:
+        raise NotAllowed("For those who take part in a treatment.")
+    with timezone.override(viewer.zone):
+        held = [_treatment(viewer, one) for one in mine]
+        _note(viewer, "consents")
+        return render(request, "portal/consents.html", {"treatments": held})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request, case: uuid.UUID, purpose: str):
+    viewer: Standing = request.viewer
+    line = _line_of(viewer, case, purpose)
+    if request.method == "POST":
+        if not line.held.asks:
+            raise NotAllowed("Nobody is asked for this here.")
+        language = translation.get_language() or "en"
+        flow.agree(viewer, case, line.held.purpose, language=language, by=viewer.person)
+        return redirect("portal:consent", case, purpose)
+    _note(viewer, "consent", case)
+    with timezone.override(viewer.zone):
+        return render(request, "portal/consent.html", {"line": line})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request, case: uuid.UUID, purpose: str):
+    """What stopping does, as it is now; then all of it at once."""
+    viewer: Standing = request.viewer
+    line = _line_of(viewer, case, purpose)
+    if not line.stops:
+        raise NotAllowed("Nothing here that could be stopped.")
+    if request.method == "POST":
+        flow.withdraw(viewer, case, line.held.purpose, by=viewer.person)
+        return redirect("portal:consent", case, purpose)
+    _note(viewer, "consent-stop", case)
+    effects = flow.preview(viewer, case, line.held.purpose)
+    context = {
+        "line": line,
+        "does": list(_does(line.held.purpose, effects)),
+        "stays": _stays(_law(viewer)),
+    }
+    return render(request, "portal/consent_stop.html", context)
+
+
+def _note(viewer: Standing, page: str, case: uuid.UUID | None = None) -> None:
+    with writing():
+        audit.log(audit.READ, by=viewer.person, case=case, record=f"page:{page}")
+
+
+def _law(viewer: Standing) -> Profile:
+    here = clinic(viewer)
+    return profile(here.country if here else "any")
+
+
+def _line_of(viewer: Standing, case_id: uuid.UUID, purpose: str) -> Line:
+    if case_id not in viewer.cases_as(Side.MEMBER):
+        raise NotAllowed("No part in this case.")
+    for line in _lines(viewer, case(viewer, case_id)):
+        if line.held.purpose == purpose:
+            return line
+    raise Http404
+
+
+def _treatment(viewer: Standing, case_id: uuid.UUID) -> Treatment:
+    row = case(viewer, case_id)
+    several = len(viewer.cases_as(Side.MEMBER)) > 1
+    title = str(SETTINGS[row.setting]) if several else ""
+    return Treatment(title, row.opened_on, tuple(_lines(viewer, row)))
+
+
+def _lines(viewer: Standing, row: CaseRow) -> list[Line]:
+    """Every purpose that this person is asked for here, whatever they said to any of them."""
+    rules = _law(viewer).purposes
+    given = consents(viewer, [row.id], viewer.person)
+    joint = bool(shared(viewer, [row.id]))
+    return [
+        _line(row.id, stance(p, rules[p], [r for r in given if r.purpose == p], viewer.now))
+        for p in Purpose
+        if flow.ASKED_OF[p] & viewer.cases[row.id].roles and (joint or p is not Purpose.SHARING)
+    ]
+
+
+def _line(case_id: uuid.UUID, held: Stance) -> Line:
+    language = translation.get_language() or "en"
+    return Line(
+        case=case_id,
+        held=held,
+        words=held.rule.words(language),
+        kind=str(KINDS[held.rule.kind]),
+        law=held.rule.law,
+        says=" ".join(_says(held)),
+        agreed=held.row.words(language) if held.reworded and held.row else None,
+    )
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "j F Y") if moment else ""
+
+
+def _says(held: Stance) -> Iterator[str]:
+    """How it stands, and since when."""
+    row = held.row
+    if held.how is How.LAW:
+        yield _("This rests on law, so there is no switch.")
+        if row is not None and row.withdrawn_at is None:
+            yield _("You agreed on %(day)s.") % {"day": _day(row.given_at)}
+    elif held.how is How.AGREED and row is not None:
+        yield from _agreed(row)
+    elif held.how is How.COUNTS:
+        yield _("You have not said no.")
+    elif held.how is How.NEVER:
+        yield _("You have not agreed.")
+    elif held.how is How.NOT_ASKED:
+        yield _("Nobody asks you for this now.")
+    elif row is not None and held.how is How.RAN_OUT:
+        yield _("It ran out on %(day)s.") % {"day": _day(row.expires_at)}
+    elif row is not None and held.rule.basis is Basis.OBJECTION:
+        yield _("You said no on %(day)s.") % {"day": _day(row.withdrawn_at)}
+    elif row is not None:
+        yield _("You stopped this on %(day)s.") % {"day": _day(row.withdrawn_at)}
+
+
+def _agreed(row: ConsentRow) -> Iterator[str]:
+    day = {"day": _day(row.given_at)}
+    if row.given_by != row.person:
+        yield _("Somebody who cares for you agreed for you on %(day)s.") % day
+    elif row.mode == "form":
+        yield _("You agreed on %(day)s, with what you sent then.") % day
+    elif row.mode == "paper":
+        yield _("You agreed on paper; it was noted on %(day)s.") % day
+    else:
+        yield _("You agreed on %(day)s.") % day
+    if row.expires_at is not None:
+        yield _("It counts until %(day)s.") % {"day": _day(row.expires_at)}
+
+
+def _does(purpose: Purpose, effects: tuple[flow.Effect, ...]) -> Iterator[str]:
+    """What changes at once, in plain words."""
+    for one in effects:
+        yield _effect(one)
+    if purpose is Purpose.SHARING:
+        if not effects:
+            yield _("Nobody else in your treatment reads anything of yours at the moment.")
+        else:
+            yield _("They are not told that you stopped it. They may notice.")
+        yield _("Nothing opens again by itself, even if you agree again.")
+    elif purpose is Purpose.SUPERVISION:
+        if not effects:
+            yield _("No supervisor reads anything of yours at the moment.")
+        else:
+            yield _("Your therapist does not read it either. No one does, until you choose again.")
+    elif purpose is Purpose.COVER:
+        if not effects:
+            yield _("Nobody stands in at the moment.")
+        yield _("Whoever stands in later sees when you meet, and nothing that you said.")
+    elif purpose is Purpose.REMINDERS:
+        yield _("No more messages go to you. What is asked waits for you on your page.")
+
+
+def _effect(one: flow.Effect) -> str:
+    facts = {"name": one.name, "n": one.things}
+    if one.what == "member":
+        said = ngettext(
+            "%(name)s no longer reads the one thing that you shared.",
+            "%(name)s no longer reads the %(n)s things that you shared.",
+            one.things,
+        )
+    elif one.what == "supervisor":
+        said = ngettext(
+            "%(name)s no longer reads the one thing that you sent there.",
+            "%(name)s no longer reads the %(n)s things that you sent there.",
+            one.things,
+        )
+    elif one.what == "stand-in":
+        said = _("%(name)s, who stands in now, no longer reads the record.")
+    elif one.things:
+        said = ngettext(
+            "The one thing that you answered counts in no total made from now on.",
+            "The %(n)s things that you answered count in no total made from now on.",
+            one.things,
+        )
+    else:
+        said = _("What you answer from now on counts in no total.")
+    return said % facts
+
+
+def _stays(law: Profile) -> list[str]:
+    years = law.retention[Kept.TREATMENT].years
+    kept = ngettext(
+        "This clinic keeps it for %(n)s year after the treatment ends.",
+        "This clinic keeps it for %(n)s years after the treatment ends.",
+        years,
+    )
+    return [
+        _("Nothing is deleted. What was done with your agreement until now stays right."),
+        _("Your treatment record stays, because health-care law asks for it.")
+        + " "
+        + kept % {"n": years},
+        _("Your treatment goes on as before."),
+    ]
