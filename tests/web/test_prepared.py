@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from accord_web import clock
 from accord_web.cases import queries as caseload
-from accord_web.cases import readers
+from accord_web.cases import joint, readers, standings
 from accord_web.cases.models import Case, Part, Session
 from accord_web.checkins import queries as checkins
 from accord_web.checkins.models import CheckIn
@@ -75,6 +75,8 @@ def test_every_prepared_read_after_a_long_history(clinic):
     for case in Case.objects.values_list("id", flat=True):
         ties = list(Relationship.objects.filter(case=case).values_list("id", flat=True))
         seen["staff"] += same(readers.STAFF, case=case)
+        for member in everybody[:3]:
+            seen["circle"] += same(joint.CIRCLE, case=case, member=member, now=clock.now())
         seen["sessions"] += same(frame.SESSIONS, case=case)
         seen["answers"] += same(times.STAFFS_ANSWERS, case=case)
         for session in Session.objects.filter(case=case).values_list("id", flat=True):
@@ -91,14 +93,14 @@ def test_every_prepared_read_after_a_long_history(clinic):
             seen["outlooks"] += same(caseload.OUTLOOKS, cases=some, now=now)
             seen["findings"] += same(findings.FINDINGS, cases=some, now=now)
     for person in everybody:
-        seen["about"] += same(caseload.ABOUT, viewer=person)
-        seen["held"] += same(caseload.HELD_PARTS, viewer=person, now=clock.now())
+        seen["about"] += same(standings.ABOUT, viewer=person)
+        seen["held"] += same(standings.HELD_PARTS, viewer=person, now=clock.now())
     for code in CheckIn.objects.values_list("code_hash", flat=True):
         seen["asked"] += same(checkins.BY_CODE, code=code)
     seen["cover"] += same(people.COVER, clinic=clinic.id)
     key_ids = list(Key.objects.values_list("id", flat=True))
     seen["keys"] += same(encryption.KEYS, owners=everybody[:3], ids=key_ids[:5])
-    assert min(seen.values()) > 0 and len(seen) == 15, seen
+    assert min(seen.values()) > 0 and len(seen) == 16, seen
 
 
 def test_building_happens_once_for_sizes_that_are_near(clinic, django_assert_num_queries):

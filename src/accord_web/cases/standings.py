@@ -10,7 +10,7 @@ from django.db.models import Case as Choose
 
 from accord_web import clock
 from accord_web.cases.models import Consent, Feature, Part
-from accord_web.people.models import Person
+from accord_web.people.models import Person, Supervision
 from accord_web.privacy.access import THERAPISTS, Policy, Role
 from accord_web.privacy.purposes import Joint, Purpose
 from accord_web.privacy.standing import InCase, Standing
@@ -43,11 +43,36 @@ def _all_agreed_to_cover(now: datetime) -> Choose:
     )
 
 
+def _stood_in_for() -> Choose:
+    """They supervise a therapist of the case, and a deputy is named; asked of supervisors alone.
+
+    Without one nobody is there to read on while they are away, so nothing is sent to them at all.
+    """
+    treats = Part.objects.filter(
+        case=OuterRef(OuterRef("case")),
+        person=OuterRef("therapist"),
+        role__in=THERAPISTS,
+        until=None,
+    )
+    named = Supervision.objects.filter(
+        Exists(treats), supervisor=OuterRef("person"), until=None, deputy__isnull=False
+    )
+    return Choose(
+        When(role=Role.SUPERVISOR, then=Exists(named)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+
+
 HELD_PARTS = Prepared(
     lambda viewer, now: (
         Part.objects.filter(person=viewer, since__lte=now)
         .filter(Q(until=None) | Q(until__gt=now))
-        .annotate(open=_sharing_open(), covers=_all_agreed_to_cover(now))
+        .annotate(
+            open=_sharing_open(),
+            covers=_all_agreed_to_cover(now),
+            stood_in_for=_stood_in_for(),
+        )
         .values_list(
             "case",
             "role",
@@ -56,6 +81,7 @@ HELD_PARTS = Prepared(
             "case__policy_agreed_at",
             "open",
             "covers",
+            "stood_in_for",
         )
     )
 )
@@ -103,11 +129,11 @@ def standing(viewer: uuid.UUID | None) -> Standing:
 
 def _in_case(rows: list[tuple[Any, ...]], *, works: bool) -> InCase:
     roles = {Role(role) for role, *_ in rows}
-    _, _, policy, agreed_at, opened, _ = rows[0]  # of the case: the same in every row
+    _, _, policy, agreed_at, opened, *_ = rows[0]  # of the case: the same in every row
     return InCase(
         roles=frozenset(roles if works else roles - BY_WORK),
-        accepted=any(role == Role.SUPERVISOR and at is not None for role, at, *_ in rows),
-        covers=any(covers for *_, covers in rows),
+        accepted=any(at is not None and stood_in_for for _, at, *_, stood_in_for in rows),
+        covers=any(covers for *_, covers, _ in rows),
         sharing=bool(opened) and agreed_at is not None and policy != Policy.FULL,
     )
 

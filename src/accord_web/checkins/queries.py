@@ -58,6 +58,7 @@ class CheckInRow:
     sent_at: datetime | None
     digest: str
     withdrawn: bool
+    policy: str  # on secrets, where everybody agreed to one; empty where nobody did
     make_believe: bool  # the clinic is a demo, and every page says so
     help: HelpRow | None
     asked: tuple[AskedRow, ...]
@@ -109,6 +110,8 @@ CHECKIN = (  # in the order of CheckInRow
     "checkin__sent_at",
     "checkin__digest",
     "checkin__withdrawn_at",
+    "checkin__case__policy",
+    "checkin__case__policy_agreed_at",
     "checkin__case__clinic__demo",
     "checkin__case__clinic__safety_cover__help_text",
     "checkin__case__clinic__safety_cover__numbers",
@@ -149,10 +152,11 @@ def _checkins(rows: Iterable[tuple[Any, ...]]) -> list[CheckInRow]:
 
 
 def _checkin(of: list[Any], asked: tuple[AskedRow, ...]) -> CheckInRow:
-    *known, digest, withdrawn_at, make_believe, help_text, numbers = of
+    *known, digest, withdrawn_at, policy, agreed_at, make_believe, help_text, numbers = of
     known[SESSION_NUMBER] = known[SESSION_NUMBER] or 1
     there = HelpRow(help_text, tuple((name, number) for name, number in numbers or ()))
-    ends = digest, withdrawn_at is not None, make_believe, there if help_text is not None else None
+    known += [digest, withdrawn_at is not None, policy if agreed_at is not None else ""]
+    ends = make_believe, there if help_text is not None else None
     return CheckInRow(*(*known, *ends, asked))
 
 
@@ -216,3 +220,9 @@ def rival_body(viewer: Standing | None, checkin_id: uuid.UUID, rival_digest: str
 def was_sent_as(viewer: Standing | None, checkin_id: uuid.UUID, digest: str) -> bool:
     """Whether exactly these answers are the ones that count."""
     return CheckIn.objects.filter(id=checkin_id, digest=digest).exists()
+
+
+def moved(viewer: Standing | None, checkin: CheckInRow) -> CheckInRow | None:
+    """The same check-in where it stands now, if its case was separated since it was read."""
+    here = _row(checkin=checkin.id)
+    return here if here is not None and here.case != checkin.case else None
