@@ -129,15 +129,15 @@ def open_to(
         )
     if not now < ends_at <= now + LONGEST:
         raise ValueError("The review lies ahead, and at most half a year ahead.")
+    row = Guardian.objects.get(id=guardian_row)
+    if row.until is not None and row.until <= now:
+        raise NotNow("Their time as a guardian is over.")
+    if not (row.sharing and row.platform):
+        raise NotNow("Nothing may be opened to this guardian: a setting says no.")
+    if _current(row.id, now).exists():
+        raise NotNow("Something is open to this guardian already, or waits to be shown.")
+    key = keys_of([row.case_id])[row.case_id]
     with writing():
-        row = Guardian.objects.select_related("case").get(id=guardian_row)
-        if row.until is not None and row.until <= now:
-            raise NotNow("Their time as a guardian is over.")
-        if not (row.sharing and row.platform):
-            raise NotNow("Nothing may be opened to this guardian: a setting says no.")
-        if _current(row.id, now).exists():
-            raise NotNow("Something is open to this guardian already, or waits to be shown.")
-        key = keys_of([row.case_id])[row.case_id]
         Opening.objects.create(
             id=opening_id,
             guardian=row,

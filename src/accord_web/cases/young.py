@@ -21,10 +21,10 @@ Settings = Mapping[str, tuple[bool, str]]  # by name: whether, and the grounds i
 
 def note(case_id: uuid.UUID, person: uuid.UUID, of_age_on: date, *, by: uuid.UUID) -> uuid.UUID:
     """This client comes of age on this day; noted again, the day is put right."""
+    zone = Case.objects.values_list("clinic__zone", flat=True).get(id=case_id)
+    if of_age_on <= clock.today(zone):
+        raise ValueError("The day on which somebody comes of age lies ahead.")
     with writing():
-        zone = Case.objects.values_list("clinic__zone", flat=True).get(id=case_id)
-        if of_age_on <= clock.today(zone):
-            raise ValueError("The day on which somebody comes of age lies ahead.")
         row, _ = Young.objects.update_or_create(
             case_id=case_id,
             person_id=person,
@@ -84,11 +84,11 @@ def guard(case_id: uuid.UUID, young: uuid.UUID, guardian: uuid.UUID, *, by: uuid
     """
     if young == guardian:
         raise ValueError("Nobody guards themselves.")
+    row = Young.objects.select_related("case__clinic").get(case=case_id, person=young)
+    until = begins(row.of_age_on, row.case.clinic.zone)
+    if until <= clock.now():
+        raise ValueError("Somebody of age has no guardian here.")
     with writing():
-        row = Young.objects.select_related("case__clinic").get(case=case_id, person=young)
-        until = begins(row.of_age_on, row.case.clinic.zone)
-        if until <= clock.now():
-            raise ValueError("Somebody of age has no guardian here.")
         made, new = Guardian.objects.get_or_create(
             case_id=case_id,
             young_id=young,

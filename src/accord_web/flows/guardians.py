@@ -82,14 +82,13 @@ def add(
     """A guardian of this young person: somebody new, or who takes part already. Gives the row."""
     clinician(viewer, case)
     _known(case, person)
+    if isinstance(who, Newcomer):
+        _check_name(viewer, case, who.nickname.strip())
+    elif who not in eligible(viewer, case, person):
+        raise NotAllowed("Nobody of this case.")
     with writing():
         cases.lock_case(case)
-        if isinstance(who, Newcomer):
-            guardian = _newcomer(viewer, case, who, by=by)
-        elif who in eligible(viewer, case, person):
-            guardian = who
-        else:
-            raise NotAllowed("Nobody of this case.")
+        guardian = _newcomer(case, who, by=by) if isinstance(who, Newcomer) else who
         row = young.guard(case, person, guardian, by=by)
         young.settle(row, settings, by=by)
         _follow_platform(case, guardian, by=by)
@@ -211,20 +210,27 @@ def _begin_alliances(case: uuid.UUID, guardian: uuid.UUID, *, by: uuid.UUID | No
             begin_alliance(case, guardian, therapist, by=by)
 
 
-def _newcomer(viewer: Standing, case: uuid.UUID, who: Newcomer, *, by: uuid.UUID) -> uuid.UUID:
-    """A person with a nickname, as every client begins."""
-    nickname = who.nickname.strip()
+def _check_name(viewer: Standing, case: uuid.UUID, nickname: str) -> None:
     if not 1 <= len(nickname) <= LONGEST_NICKNAME:
         raise ValueError(f"Give them a name of at most {LONGEST_NICKNAME} letters.")
-    taken = {m.nickname.casefold() for m in members(viewer, [case])[case]}
-    taken |= {row.nickname.casefold() for row in guardians(viewer, case)}
-    if nickname.casefold() in taken:
+    if nickname.casefold() in taken(viewer, case):
         raise ValueError("Somebody in this case has this name already. Add a letter.")
-    clinic = Case.objects.values_list("clinic", "clinic__zone").get(id=case)
+
+
+def taken(viewer: Standing, case: uuid.UUID) -> set[str]:
+    """Names that stand for somebody in this case, written small."""
+    there = [m.nickname for m in members(viewer, [case])[case]]
+    there += [row.nickname for row in guardians(viewer, case)]
+    return {name.casefold() for name in there}
+
+
+def _newcomer(case: uuid.UUID, who: Newcomer, *, by: uuid.UUID) -> uuid.UUID:
+    """A person with a nickname, as every client begins."""
+    clinic, zone = Case.objects.values_list("clinic", "clinic__zone").get(id=case)
     return people.add_person(
-        nickname,
-        clinic=clinic[0],
-        zone=clinic[1],
+        who.nickname.strip(),
+        clinic=clinic,
+        zone=zone,
         language=who.language,
         pronoun=who.pronoun,
         by=by,

@@ -26,10 +26,9 @@ class Migration(migrations.Migration):
             name="ProcessNote",
             fields=[
                 ("id", models.UUIDField(default=accord_web.ids.new, editable=False, primary_key=True, serialize=False)),
-                ("text", accord_web.privacy.fields.SealedField(null=True)),
+                ("text", accord_web.privacy.fields.SealedField()),
                 ("written_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
-                ("erased_at", models.DateTimeField(null=True)),
                 ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="process_notes", to="cases.case")),
                 ("written_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person")),
             ],

@@ -49,14 +49,15 @@ class ProcessNote(models.Model):
     Each has a key of its own, so that erasing one leaves nothing readable in any backup.
     """
 
+    in_no_export = True  # whatever writes out a record passes over such a table
+
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="process_notes")
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    text = SealedField(null=True)  # gone once it was erased
+    text = SealedField()
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    erased_at = models.DateTimeField(null=True)
 
     class Privacy:
-        desk = ["text", "written_at", "changed_at", "erased_at"]
+        desk = ["text", "written_at", "changed_at"]
         operational = ["id", "case", "written_by"]
