@@ -1,9 +1,19 @@
 import pytest
 
 
-@pytest.fixture
-def rows(db):
-    """Every cell of the gate as a row."""
-    from tests.spec.cells import write_rows
+@pytest.fixture(scope="module")
+def written(django_db_setup, django_db_blocker):
+    """Every row of `rows.py`, once for a file of tests; gone afterwards."""
+    from django.db import transaction
 
-    write_rows()
+    from tests.spec.writing import write_rows
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        write_rows()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def rows(written, db):
+    """The same within one test."""

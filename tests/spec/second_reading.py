@@ -1,73 +1,137 @@
-"""Who may read a part, written a second time from the specification, in other words.
+"""Who may see what, written a second time from the specification, in other words.
 
 Nothing of `accord_web` is imported here on purpose: two readings that agree by sharing a table
-would prove nothing. Everything is a plain word; the test translates.
+would prove nothing. Everything is a plain word; the tests translate. Where `gate.py` cuts sets of
+sides, this page goes choice by choice, as one would explain it to somebody who has to answer.
 """
 
 from dataclasses import dataclass
 
-TREATS = {"therapist", "co-therapist", "trainee"}
-BELONGS = {"client", "partner", "relative", "guardian"}
+Hats = frozenset[str]
 
 
 @dataclass(frozen=True)
-class Looker:
-    """Somebody who looks at a row: what they are in its case and in its clinic."""
+class Part:
+    """What somebody answered, as one person looks at it at one moment."""
 
-    roles: frozenset[str]
-    took_the_case_on: bool  # as a supervisor
-    answers_for_safety_here: bool  # in the clinic of the row
-    is_the_owner: bool
-
-    @property
-    def treats(self) -> bool:
-        return bool(self.roles & TREATS)
-
-    @property
-    def supervises(self) -> bool:
-        return "supervisor" in self.roles and self.took_the_case_on
-
-    @property
-    def answers_for_safety(self) -> bool:
-        # Whoever takes part in a case as a member is nobody's responder in it: Sam's answer about
-        # safety must not reach Jo because Jo also works at the clinic.
-        return self.answers_for_safety_here and not self.roles & BELONGS
+    route: str  # what its owner chose, or what was said beforehand
+    widest: str  # what the measure permits at most
+    when: str  # never, before, now, later: where its time stands against the clock
+    policy: str  # on secrets, as it was when this was sent: none, limited, full
+    for_all: bool  # sent so that every member of the case reads it
+    granted: bool  # its owner opened it to whoever looks
+    owner_lets_members_read: bool  # an agreement that stands
+    owner_lets_supervisor_read: bool
+    ward: bool  # whoever looks is the owner's guardian
+    opened_by_clinician: bool  # to whoever looks, as to that guardian
+    mine: bool
 
 
-def may_read(who: Looker, route: str, widest: str, when: str) -> bool:
-    """`when` is never, before, now or later: where the row's time stands against the clock."""
-    # What I answered is mine to read, at once and whatever I chose; and I read it as its owner
-    # only, whatever else I am.
-    if who.is_the_owner:
+def hats(
+    roles: frozenset[str],
+    *,
+    took_the_case_on: bool,
+    clients_agreed_to_cover: bool,
+    members_share_here: bool,
+    answers_for_oneself: bool,
+    answers_for_home: bool,
+) -> Hats:
+    """What somebody is towards the rows of one case. One person may wear several."""
+    worn = set()
+    if roles & {"therapist", "co-therapist", "trainee"}:
+        worn.add("treats")
+    if "emergency" in roles:  # while it lasts, as one who treats
+        worn.add("treats")
+    if "deputy" in roles and clients_agreed_to_cover:  # otherwise a deputy sees the frame alone
+        worn.add("treats")
+    if "supervisor" in roles and took_the_case_on:
+        worn.add("supervises")
+    if roles & {"client", "partner", "relative"}:
+        worn.add("takes part")
+        if members_share_here:
+            worn.add("may be told")
+    if "guardian" in roles:
+        worn |= {"takes part", "guards"}
+    # Whoever takes part in a case is nobody's responder in it: Sam's answer about safety must not
+    # reach Jo because Jo also works at the clinic.
+    if "takes part" not in worn:
+        worn |= {"answers for oneself"} if answers_for_oneself else set()
+    # Nor may anybody who treats or supervises the pair learn by that task what was said of home:
+    # whoever answers for it has no part in the case at all.
+    if not roles and answers_for_home:
+        worn.add("answers for home")
+    return frozenset(worn)
+
+
+def may_read(worn: Hats, part: Part) -> bool:
+    # Danger from somebody close stands apart from everything. It has readers of its own and no
+    # others; even whoever said it cannot open it again, since somebody may look over the shoulder.
+    if part.route == "close" or part.widest == "close":
+        both = part.route == part.widest
+        return both and not part.mine and _its_time_has_come(part) and "answers for home" in worn
+
+    # What I answered is mine, at once and whatever I chose; and I read it as its owner only.
+    if part.mine:
         return True
 
-    # Nobody else reads before the time has come, and "not known yet" is not a time.
-    if when in {"never", "later"}:
+    if not _its_time_has_come(part) or part.widest == "self":
         return False
 
-    # "It only counts in totals", and a measure that is for oneself, open to nobody.
-    if route == "nobody" or widest == "self":
+    match part.route:
+        case "nobody":
+            return False
+        case "supervisor":
+            # Not the therapist: only a supervisor who took the case on, only by the owner's
+            # agreement, and only where the measure lets a supervisor in at all.
+            asked = part.widest in {"shared", "staff"} and part.owner_lets_supervisor_read
+            return asked and "supervises" in worn
+        case "safety":
+            answers = "answers for oneself" in worn and part.widest == "safety"
+            return answers or _one_who_treats(worn, part)
+        case "staff":
+            return _one_who_treats(worn, part)
+        case "therapist-now" | "therapist-later":
+            return _one_who_treats(worn, part) or _another_member(worn, part)
+    raise AssertionError(f"A choice that nobody wrote a rule for: {part.route}")
+
+
+def _its_time_has_come(part: Part) -> bool:
+    return part.when in {"before", "now"}  # "not known yet" is not a time
+
+
+def _one_who_treats(worn: Hats, part: Part) -> bool:
+    # Where there are no secrets, whoever treats can be let in on none: of what may be shared among
+    # the members they read what all the members read.
+    would_be_a_secret = part.policy == "none" and part.widest == "shared" and not part.for_all
+    return "treats" in worn and not would_be_a_secret
+
+
+def _another_member(worn: Hats, part: Part) -> bool:
+    if part.widest != "shared":
         return False
-
-    # "My therapist, now" and "after we have next met" are for those who treat, and so is a
-    # therapist's own rating. No measure that goes beyond its owner shuts them out.
-    if route in {"therapist-now", "therapist-later", "staff"}:
-        return who.treats
-
-    # "Only the supervisor": not the therapist, only somebody who took this case on, and only where
-    # the measure lets a supervisor in at all.
-    if route == "supervisor":
-        return who.supervises and widest in {"shared", "staff"}
-
-    # Safety reaches those who treat, and those who answer for the clinic if the measure is one
-    # of safety.
-    if route == "safety":
-        return who.treats or (who.answers_for_safety and widest == "safety")
-
-    raise AssertionError(f"A route that nobody wrote rules for: {route}")
+    if part.ward:
+        # Whoever cares for a young person takes part, and is no reader. What a clinician opens to
+        # them by name is all they get, whatever else they are.
+        return part.opened_by_clinician and "guards" in worn
+    return part.granted and part.owner_lets_members_read and "may be told" in worn
 
 
-def may_read_finding(who: Looker, begins: str, ends: str, followed_by_a_newer: bool) -> bool:
+def may_read_finding(worn: Hats, begins: str, ends: str, followed_by_a_newer: bool) -> bool:
     """Findings are for those who treat, once all they rest on may be read and until more may be."""
     begun, over = begins in {"before", "now"}, ends in {"before", "now"}
-    return who.treats and begun and not over and not followed_by_a_newer
+    return "treats" in worn and begun and not over and not followed_by_a_newer
+
+
+def may_see(worn: Hats, record: str, *, mine: bool) -> bool:
+    """Whole records. What a therapist writes for themselves alone, nobody else opens."""
+    if record == "process-note":
+        return mine
+    if record in {"consent", "contact", "note"}:
+        return mine or "treats" in worn
+    raise AssertionError(f"A record that nobody wrote a rule for: {record}")
+
+
+def stands_as(worn: Hats, *, mine: bool) -> str:
+    """The one word for where somebody stands towards a row."""
+    order = [("treats", "therapist"), ("supervises", "supervisor"), ("takes part", "member")]
+    return "own" if mine else next((word for hat, word in order if hat in worn), "none")
