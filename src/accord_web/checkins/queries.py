@@ -60,6 +60,7 @@ class CheckInRow:
     withdrawn: bool
     policy: str  # on secrets, where everybody agreed to one; empty where nobody did
     make_believe: bool  # the clinic is a demo, and every page says so
+    country: str  # whose law says what breaks confidentiality
     help: HelpRow | None
     asked: tuple[AskedRow, ...]
 
@@ -113,6 +114,7 @@ CHECKIN = (  # in the order of CheckInRow
     "checkin__case__policy",
     "checkin__case__policy_agreed_at",
     "checkin__case__clinic__demo",
+    "checkin__case__clinic__country",
     "checkin__case__clinic__safety_cover__help_text",
     "checkin__case__clinic__safety_cover__numbers",
 )
@@ -152,11 +154,12 @@ def _checkins(rows: Iterable[tuple[Any, ...]]) -> list[CheckInRow]:
 
 
 def _checkin(of: list[Any], asked: tuple[AskedRow, ...]) -> CheckInRow:
-    *known, digest, withdrawn_at, policy, agreed_at, make_believe, help_text, numbers = of
+    *known, digest, withdrawn_at, policy, agreed_at, make_believe = of[:-3]
+    country, help_text, numbers = of[-3:]
     known[SESSION_NUMBER] = known[SESSION_NUMBER] or 1
     there = HelpRow(help_text, tuple((name, number) for name, number in numbers or ()))
     known += [digest, withdrawn_at is not None, policy if agreed_at is not None else ""]
-    ends = make_believe, there if help_text is not None else None
+    ends = make_believe, country, there if help_text is not None else None
     return CheckInRow(*(*known, *ends, asked))
 
 

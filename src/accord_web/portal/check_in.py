@@ -71,7 +71,8 @@ def _ask(request, checkin: CheckInRow):
         return _page(request, checkin, "portal/closed.html")
     alone, again = request.GET.get(SEEN, ""), request.GET.get(AGAIN) == "yes"
     if alone not in {ALONE, NOT_ALONE, UNSURE}:
-        return _page(request, checkin, "portal/can_anyone_see.html", {"again": again})
+        context = {"again": again, "duties": routes.duties(checkin.country, checkin.language)}
+        return _page(request, checkin, "portal/can_anyone_see.html", context)
     return _form(request, checkin, alone, again=again)
 
 

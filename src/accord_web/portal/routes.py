@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accord.measures.measure import Measure, Part
 from accord_web.cases.queries import MemberRow, ReadersRow
 from accord_web.privacy.access import Route
+from accord_web.privacy.profile import profile
 
 AS_LAST_TIME = "usual"
 
@@ -150,6 +151,11 @@ def nobody_else(setting: str) -> str:
         "group": _("Nobody else in the group ever sees this."),
         "residential": _("Nobody else who lives here ever sees this."),
     }.get(setting, _("Nobody in your life sees this."))
+
+
+def duties(country: str, language: str) -> list[str]:
+    """What would make us tell somebody: said before the first answer, alike to everybody."""
+    return [duty.text(language) for duty in profile(country).duties]
 
 
 def leaves_a_choice(measure: Measure) -> bool:
