@@ -80,7 +80,9 @@ def show(
 ) -> HttpResponse:
     """Render a page of the desk; `here` is the place in the navigation that it belongs to."""
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
-    return render(request, template, {**context, **frame(viewer, here)}, **kwargs)
+    around = frame(viewer, here)
+    assert around.keys().isdisjoint(context), "A page's own word is also one of its frame."
+    return render(request, template, {**context, **around}, **kwargs)
 
 
 def frame(viewer: Standing, here: str = "") -> dict[str, Any]:
