@@ -211,13 +211,16 @@ def test_signed_out_one_is_asked_to_sign_in(told, client):
 
 
 @pytest.mark.parametrize("name", READING)
-def test_each_reading_leaves_one_row(told, browser, name):
-    before = AuditEvent.objects.count()
+def test_each_reading_leaves_a_row_and_one_for_each_person_whose_answers_it_opened(
+    told, browser, name
+):
+    before = set(AuditEvent.objects.values_list("id", flat=True))
     page(browser, told, name, week=5)
-    row = AuditEvent.objects.order_by("-id")[0]
-    assert AuditEvent.objects.count() == before + 1
-    assert (row.what, row.by, row.case) == ("read", told["tomas"], told.cases["mira"])
-    assert row.record == f"page:{name.replace('_', '-')}"
+    opened, read = AuditEvent.objects.exclude(id__in=before).order_by("what")
+    assert (read.what, read.by, read.case) == ("read", told["tomas"], told.cases["mira"])
+    assert read.record == f"page:{name.replace('_', '-')}"
+    assert (opened.what, opened.by, opened.case) == ("opened", told["tomas"], read.case)
+    assert (opened.about, opened.facts) == (told["mira"], {"as": "therapist"})
 
 
 def test_a_brief_takes_as_many_queries_for_two_cases_as_for_three(told, browser):
