@@ -101,3 +101,12 @@ def may_see(viewer: Standing, record: Record, *, owner: uuid.UUID, case: uuid.UU
     treats = here is not None and here.is_therapist
     own = viewer.person is not None and owner == viewer.person
     return (own and Side.OWN in WHO[record]) or (treats and Side.THERAPIST in WHO[record])
+
+
+def may_reach(viewer: Standing, clinic: uuid.UUID) -> bool:
+    """Of a contact, the way and the hours alone, without reasons: for whoever has to reach people.
+
+    The front desk, and who answers when somebody may be in danger.
+    """
+    calls = viewer.responder_for | viewer.close_for
+    return clinic in calls or (viewer.front_desk and clinic in viewer.clinics)

@@ -11,10 +11,11 @@ from accord_web import clock, ids
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
 from accord_web.privacy.encryption import DataKey, keys_of
+from accord_web.privacy.filters import readable_findings
 from accord_web.privacy.standing import NotAllowed, Standing
-from accord_web.signals.models import Alert, Deed, Finding
+from accord_web.signals.models import CLOSE, SELF, Alert, Deed, Finding
 from accord_web.signals.packing import packed
-from accord_web.signals.queries import alert
+from accord_web.signals.queries import AlertRow, alert, close_alert
 from accord_web.storage.lock import writing
 from accord_web.storage.prepared import Prepared
 
@@ -130,7 +131,9 @@ def note_deed(
         raise NotAllowed("Only a therapist of the case notes this.")
     if what not in DEEDS:
         raise ValueError(f"Say one of {', '.join(DEEDS)}.")
-    if not Finding.objects.filter(case=case, about=about, signal=signal, session=session).exists():
+    # Of what this viewer may read: one that waits, or that nobody reads, is as if there were none.
+    rows = Finding.objects.filter(readable_findings(viewer), case=case, about=about)
+    if not rows.filter(signal=signal, session=session).exists():
         raise NotAllowed("There is no such finding.")
     with writing():
         Deed.objects.create(
@@ -154,11 +157,14 @@ def raise_alert(
     response: uuid.UUID,
     within_minutes: int,
     now: datetime,
+    kind: str = SELF,
     by: uuid.UUID | None,
 ) -> None:
     """In the same transaction as the answer it comes from."""
+    alert_id = ids.new()
     Alert.objects.create(
-        id=ids.new(),
+        id=alert_id,
+        kind=kind,
         clinic_id=clinic,
         case_id=case,
         person_id=person,
@@ -166,13 +172,30 @@ def raise_alert(
         raised_at=now,
         due_at=now + timedelta(minutes=within_minutes),
     )
-    audit.log("alert.raised", by=by, case=case)
+    if kind == CLOSE:
+        # Of what was said of somebody close no row tells whose case it was, nor who said it.
+        audit.log("alert.raised", by=None, record=f"alert:{alert_id}")
+    else:
+        audit.log("alert.raised", by=by, case=case)
 
 
 def acknowledge(viewer: Standing, alert_id: uuid.UUID, note: str, *, by: uuid.UUID) -> None:
     """Say that somebody is on it, with what was done, sealed with the case's key."""
     row = alert(viewer, alert_id)  # raises NotAllowed for whom it does not reach
-    key = keys_of([row.case])[row.case]
+    _take(row, note, key=keys_of([row.case])[row.case], case=row.case, by=by)
+
+
+def acknowledge_close(viewer: Standing, alert_id: uuid.UUID, note: str, *, by: uuid.UUID) -> None:
+    """The same of danger from somebody close: the note is sealed with the key of who said it.
+
+    Not with the case's, which those who treat the case hold.
+    """
+    row = close_alert(viewer, alert_id)
+    _take(row, note, key=keys_of([row.person])[row.person], case=None, by=by)
+
+
+def _take(row: AlertRow, note: str, *, key: DataKey, case: uuid.UUID | None, by: uuid.UUID) -> None:
+    alert_id = row.id
     with writing():
         done = Alert.objects.filter(id=alert_id, acknowledged_at=None).update(
             acknowledged_at=clock.now(),
@@ -180,11 +203,15 @@ def acknowledge(viewer: Standing, alert_id: uuid.UUID, note: str, *, by: uuid.UU
             note=key.seal(note, Alert, "note", alert_id) if note else None,
         )
         if done:
-            audit.log("alert.acknowledged", by=by, case=row.case, record=f"alert:{alert_id}")
+            audit.log("alert.acknowledged", by=by, case=case, record=f"alert:{alert_id}")
 
 
 def escalate(*, by: uuid.UUID | None) -> int:
-    """Mark alerts that nobody answered in time: the deputy's page calls from now on."""
+    """Mark alerts that nobody answered in time: from now on they are the deputies' as well.
+
+    Of both kinds. The worker does it every few seconds; pages go by the clock as well, so that a
+    worker that stands still keeps no deputy from being called.
+    """
     now = clock.now()
     late = Alert.objects.filter(acknowledged_at=None, escalated_at=None, due_at__lte=now)
     if not late.exists():

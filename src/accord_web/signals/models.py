@@ -8,6 +8,8 @@ from accord_web.measures.models import Response
 from accord_web.people.models import Clinic, Person
 from accord_web.privacy.fields import SealedField
 
+SELF, CLOSE = "self", "close"  # danger to oneself; danger from somebody close
+
 
 class ConstantSet(models.Model):
     """A clinic's chart constants. A new set begins at the next session; none is ever edited."""
@@ -97,7 +99,7 @@ class Alert(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="alerts")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     response = models.OneToOneField(Response, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8, default="self")  # or close: danger from somebody close
+    kind = models.CharField(max_length=8, default=SELF)  # or CLOSE
     raised_at = models.DateTimeField()
     due_at = models.DateTimeField()  # after it the deputy is called too
     escalated_at = models.DateTimeField(null=True)

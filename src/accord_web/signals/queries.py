@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from accord.records import Plain
+from accord_web.people.cover import stands_in
 from accord_web.privacy.access import Side
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.filters import readable_findings
 from accord_web.privacy.standing import NotAllowed, Standing, as_therapist
-from accord_web.signals.models import Alert, ConstantSet, Deed, Finding
+from accord_web.signals.models import CLOSE, SELF, Alert, ConstantSet, Deed, Finding
 from accord_web.signals.packing import unpacked
 from accord_web.storage.prepared import Prepared
 
@@ -46,6 +47,7 @@ class AlertRow:
     id: uuid.UUID
     case: uuid.UUID
     person: uuid.UUID
+    response: uuid.UUID
     session: int | None
     raised_at: datetime
     due_at: datetime
@@ -94,11 +96,27 @@ def alerts(viewer: Standing, *, open_only: bool = True) -> list[AlertRow]:
     """
     # Nobody is a responder in a case that they take part in as a member themselves.
     answers_for = Q(clinic__in=viewer.responder_for) & ~Q(case__in=viewer.cases_as(Side.MEMBER))
-    rows = Alert.objects.filter(answers_for | Q(case__in=viewer.cases_as(Side.THERAPIST)))
+    reaches = answers_for | Q(case__in=viewer.cases_as(Side.THERAPIST))
+    return _alerts(viewer, Alert.objects.filter(reaches, kind=SELF), open_only)
+
+
+def close_alerts(viewer: Standing, *, open_only: bool = True) -> list[AlertRow]:
+    """The same of danger from somebody close: for who answers for that, and for nobody else.
+
+    Nobody who has a part in the case, by work or otherwise. A deputy sees what is late, no sooner.
+    """
+    rows = Alert.objects.filter(clinic__in=viewer.close_for, kind=CLOSE)
+    rows = rows.exclude(case__in=list(viewer.cases))
+    if any(viewer.person in stands_in(viewer, clinic) for clinic in viewer.close_for):
+        rows = rows.filter(Q(escalated_at__isnull=False) | Q(due_at__lte=viewer.now))
+    return _alerts(viewer, rows, open_only)
+
+
+def _alerts(viewer: Standing, rows: "QuerySet[Alert]", open_only: bool) -> list[AlertRow]:
     if open_only:
         rows = rows.filter(acknowledged_at=None)
     wanted = rows.exclude(person=viewer.person).order_by("due_at", "id")
-    columns = "id", "case", "person", "raised_at", "due_at", "acknowledged_at", "note"
+    columns = "id", "case", "person", "response", "raised_at", "due_at", "acknowledged_at", "note"
     opened = wanted.values(*columns, "acknowledged_by", session=F("response__session__number"))
     found = reveal(opened, Alert, {"note": "note"})
     return [
@@ -108,10 +126,27 @@ def alerts(viewer: Standing, *, open_only: bool = True) -> list[AlertRow]:
 
 
 def alert(viewer: Standing, alert_id: uuid.UUID) -> AlertRow:
-    found = [row for row in alerts(viewer, open_only=False) if row.id == alert_id]
+    return _one(alerts(viewer, open_only=False), alert_id)
+
+
+def close_alert(viewer: Standing, alert_id: uuid.UUID) -> AlertRow:
+    return _one(close_alerts(viewer, open_only=False), alert_id)
+
+
+def _one(rows: list[AlertRow], alert_id: uuid.UUID) -> AlertRow:
+    found = [row for row in rows if row.id == alert_id]
     if not found:
         raise NotAllowed("No such alert.")
     return found[0]
+
+
+def waiting(viewer: Standing) -> int:
+    """How many alerts wait for this responder now; of a deputy, those that are late alone."""
+    if not viewer.responder_for:
+        return 0
+    rows = alerts(viewer)
+    called = any(viewer.person in stands_in(viewer, c, close=False) for c in viewer.responder_for)
+    return sum(1 for row in rows if row.late or not called)
 
 
 def constant_sets(viewer: Standing | None, clinic: uuid.UUID) -> list[ConstantSet]:
