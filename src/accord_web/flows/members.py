@@ -54,7 +54,7 @@ class Passing:
         """Pure. Members read nothing that no therapist may read: `SHARED_ALONG`."""
         here, others = self.among, frozenset(self.among.others)
         if not here.passes:
-            return Readers()
+            return Readers(here.policy)
         if may is not Widest.SHARED or route not in SHARED_ALONG:
             return Readers(here.policy)
         if not (here.consents or self.told):
