@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accord_web import clock
 from accord_web.cases import consents
 from accord_web.cases.actions import lock_case
+from accord_web.cases.guardians import guardians_of
 from accord_web.cases.models import Part
 from accord_web.cases.queries import MemberRow, members
 from accord_web.cases.standings import standing
@@ -143,6 +144,7 @@ def agree(
     purpose: Purpose,
     *,
     person: uuid.UUID | None = None,
+    given_by: uuid.UUID | None = None,
     language: str = "en",
     mode: str = "portal",
     by: uuid.UUID,
@@ -151,10 +153,21 @@ def agree(
     who = person or viewer.person
     assert who is not None
     asked(viewer, case, who, purpose)
+    if given_by is not None and given_by not in guardians_of(who, case):
+        raise NotAllowed("Only a guardian agrees for somebody else.")
     with writing():
         lock_case(case)
         if not profile(consents.country_of(case)).purposes[purpose].offered:
             return False
-        given = consents.agree(case, who, purpose, language=language, mode=mode, renew=True, by=by)
+        given = consents.agree(
+            case,
+            who,
+            purpose,
+            language=language,
+            given_by=given_by,
+            mode=mode,
+            renew=True,
+            by=by,
+        )
         recompute(case, frame(case), by=by)
     return given
