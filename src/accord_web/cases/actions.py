@@ -8,7 +8,8 @@ from django.db import connection
 
 from accord_web import clock, ids
 from accord_web.cases import states
-from accord_web.cases.models import Attendance, Case, Part, Session, Task
+from accord_web.cases.models import Attendance, Case, Part, Session, Split, Task
+from accord_web.cases.waiting import nothing_waits
 from accord_web.privacy import audit
 from accord_web.privacy.access import Role
 from accord_web.privacy.encryption import keys_of, new_key
@@ -70,9 +71,7 @@ def accept_case(case_id: uuid.UUID, supervisor: uuid.UUID, *, by: uuid.UUID) -> 
         audit.log("case.accepted", by=by, case=case_id, record=f"person:{supervisor}")
 
 
-def begin_part(
-    case_id: uuid.UUID, person: uuid.UUID, role: str, *, by: uuid.UUID | None
-) -> bool:
+def begin_part(case_id: uuid.UUID, person: uuid.UUID, role: str, *, by: uuid.UUID | None) -> bool:
     """This person has this part in the case from now on. False where they had it already."""
     with writing():
         _, made = Part.objects.get_or_create(
@@ -100,6 +99,7 @@ def end_part(case_id: uuid.UUID, person: uuid.UUID, role: str, *, by: uuid.UUID 
 def close_case(case_id: uuid.UUID, on: date, *, by: uuid.UUID) -> bool:
     """The treatment is over. False where it was closed before."""
     with writing():
+        nothing_waits(case_id)
         closed = Case.objects.filter(id=case_id, closed_on=None).update(closed_on=on)
         if closed:
             audit.log("case.closed", by=by, case=case_id)
@@ -107,8 +107,10 @@ def close_case(case_id: uuid.UUID, on: date, *, by: uuid.UUID) -> bool:
 
 
 def open_again(case_id: uuid.UUID, *, by: uuid.UUID) -> None:
-    """The treatment goes on, in the same case."""
+    """The treatment goes on, in the same case. One that was separated stays closed."""
     with writing():
+        if Split.objects.filter(case=case_id).exists():
+            raise ValueError("This case was separated: it goes on in the records that came of it.")
         if Case.objects.filter(id=case_id).exclude(closed_on=None).update(closed_on=None):
             audit.log("case.reopened", by=by, case=case_id)
 
@@ -129,6 +131,7 @@ def plan_session(
         raise ValueError(f"A place is one of {', '.join(states.PLACES)}.")
     session_id = ids.new()
     with writing():
+        nothing_waits(case_id)
         last = Session.objects.filter(case=case_id).order_by("-number").first()
         Session.objects.create(
             id=session_id,
@@ -148,6 +151,7 @@ def plan_session(
 def move_session(session_id: uuid.UUID, starts_at: datetime, *, by: uuid.UUID | None) -> None:
     with writing():
         row = Session.objects.get(id=session_id)
+        nothing_waits(row.case_id)
         length = row.ends_at - row.starts_at
         Session.objects.filter(id=session_id).update(
             starts_at=starts_at, ends_at=starts_at + length
@@ -167,6 +171,7 @@ def mark_session(
         raise ValueError(f"A session is one of {', '.join(states.SESSION_STATES)}.")
     with writing():
         row = Session.objects.get(id=session_id)
+        nothing_waits(row.case_id)
         Session.objects.filter(id=session_id).update(state=state)
         for person, how in (present or {}).items():
             Attendance.objects.filter(session=session_id, person=person).update(state=how)
@@ -185,6 +190,7 @@ def agree(
     task_id, now = ids.new(), clock.now()
     key = keys_of([case_id])[case_id]
     with writing():
+        nothing_waits(case_id)
         Task.objects.create(
             id=task_id,
             case_id=case_id,

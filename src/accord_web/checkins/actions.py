@@ -106,15 +106,22 @@ def digest(body: Mapping[str, str]) -> str:
     return hmac.new(key, json.dumps(body, sort_keys=True).encode(), hashlib.sha256).hexdigest()
 
 
-def mark_sent(checkin_id: uuid.UUID, body_digest: str, *, now: datetime, by: uuid.UUID) -> bool:
-    """True for the one sending that wins; False where the check-in was sent before."""
-    unsent = CheckIn.objects.filter(id=checkin_id, sent_at=None)
+def mark_sent(
+    checkin_id: uuid.UUID, body_digest: str, *, case: uuid.UUID, now: datetime, by: uuid.UUID
+) -> bool:
+    """True for the one sending that wins; False where it was sent before, or is another case's.
+
+    A joint case may be separated between the moment a form was read and the moment it is kept.
+    """
+    unsent = CheckIn.objects.filter(id=checkin_id, case=case, sent_at=None)
     return unsent.update(sent_at=now, digest=body_digest) == 1
 
 
-def mark_replaced(checkin_id: uuid.UUID, body_digest: str, *, by: uuid.UUID) -> bool:
+def mark_replaced(
+    checkin_id: uuid.UUID, body_digest: str, *, case: uuid.UUID, by: uuid.UUID
+) -> bool:
     """True where these answers differ from those that count; from now on they count."""
-    others = CheckIn.objects.filter(id=checkin_id).exclude(sent_at=None)
+    others = CheckIn.objects.filter(id=checkin_id, case=case).exclude(sent_at=None)
     return others.exclude(digest=body_digest).update(digest=body_digest) == 1
 
 

@@ -10,7 +10,7 @@ from accord_web import clock
 from accord_web.cases.actions import lock_case
 from accord_web.checkins import actions as checkins
 from accord_web.checkins.form import answers, blank
-from accord_web.checkins.queries import AskedRow, CheckInRow, rival_body
+from accord_web.checkins.queries import AskedRow, CheckInRow, moved, rival_body
 from accord_web.flows.sending import Outcome, Sending, keep_sent, parts_of
 from accord_web.measures.actions import replace
 from accord_web.measures.queries import answered_again
@@ -43,8 +43,9 @@ def correct(
     now, digest = clock.now(), checkins.digest(sending.told)
     with writing():
         lock_case(checkin.case)
-        if not checkins.mark_replaced(checkin.id, digest, by=by):
-            return Outcome.ALREADY
+        if not checkins.mark_replaced(checkin.id, digest, case=checkin.case, by=by):
+            there = moved(None, checkin)
+            return correct(there, sending, whole=whole, by=by) if there else Outcome.ALREADY
         first = {asked.order: asked.response for asked in checkin.asked}
         earlier = answered_again(None, checkin.case, checkin.person, checkin.session, first)
         for asked in checkin.asked:

@@ -148,7 +148,12 @@ def presume_held(*, by: uuid.UUID | None) -> int:
 
     Whoever knows better marks them so at any time.
     """
-    past = Session.objects.filter(state="planned", ends_at__lt=clock.now())
+    past = Session.objects.filter(
+        state="planned",
+        ends_at__lt=clock.now(),
+        case__split=None,  # a joint case that was separated stays as it was
+        case__came_of=None,  # and so does what came of it, until that is confirmed
+    )
     passed = list(past.order_by("ends_at").values_list("id", flat=True)[:PIECE])
     for session_id in passed:
         mark(session_id, "held", by=by)

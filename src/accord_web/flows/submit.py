@@ -12,7 +12,7 @@ from accord_web import clock
 from accord_web.cases.actions import lock_case
 from accord_web.checkins import actions as checkins
 from accord_web.checkins.form import answers, blank
-from accord_web.checkins.queries import CheckInRow, was_sent_as
+from accord_web.checkins.queries import CheckInRow, moved, was_sent_as
 from accord_web.flows.correct import correct as correct
 from accord_web.flows.correct import let_rival_count as let_rival_count
 from accord_web.flows.sending import CLAIMED as CLAIMED
@@ -36,9 +36,11 @@ def submit(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
     digest, now = checkins.digest(sending.told), clock.now()
     with writing():
         lock_case(checkin.case)  # first, as everywhere: two flows never wait for each other
-        if checkins.mark_sent(checkin.id, digest, now=now, by=by):
+        if checkins.mark_sent(checkin.id, digest, case=checkin.case, now=now, by=by):
             keep_sent(checkin, given, sending, now, by=by)
             return Outcome.SENT
+    if (there := moved(None, checkin)) is not None:
+        return submit(there, sending, by=by)
     if was_sent_as(None, checkin.id, digest):
         return Outcome.ALREADY
     if any(critical(load(asked.measure), given[asked.order]) for asked in checkin.asked):
