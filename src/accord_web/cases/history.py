@@ -20,6 +20,7 @@ from accord_web.privacy.standing import NotAllowed, Standing
 @dataclass(frozen=True, slots=True)
 class PastSession:
     id: uuid.UUID
+    in_case: int  # the case's own number, which goes into no file
     number: int  # this person's own count: the case's would tell of sessions without them
     starts_at: datetime
     state: str
@@ -112,13 +113,16 @@ def _sessions(case: uuid.UUID, person: uuid.UUID) -> tuple[PastSession, ...]:
     rows = Attendance.objects.filter(session__case=case, person=person)
     columns = (
         "session",
+        "session__number",
         "session__starts_at",
         "session__state",
         "session__place",
         "state",
     )
     held = rows.order_by("session__starts_at", "session").values_list(*columns)
-    return tuple(PastSession(one, n, *rest) for n, (one, *rest) in enumerate(held, 1))
+    return tuple(
+        PastSession(one, in_case, n, *rest) for n, (one, in_case, *rest) in enumerate(held, 1)
+    )
 
 
 def _tasks(case: uuid.UUID, until: datetime | None) -> tuple[PastTask, ...]:
