@@ -10,6 +10,7 @@ from accord_web import clock
 from accord_web.cases.queries import standing
 from accord_web.demo.cases import CASES, Treatment
 from accord_web.demo.cast import CAST
+from accord_web.demo.reading import read_before_sessions
 from accord_web.demo.replay import Place, live
 from accord_web.people import actions as people
 from accord_web.privacy import audit
@@ -42,8 +43,9 @@ def build(
     told = list(treatments)
     for number, one in enumerate(told, 1):
         place = Place(clinic, zone, staff[one.therapist], today)
-        _, clients = live(one, place)
+        case, clients = live(one, place)
         with clock.turned_to(midnight):
+            read_before_sessions(case, place.therapist, clients.values())
             for client in one.clients:
                 if client.account:
                     _account(client.account, clients[client.name])
