@@ -34,7 +34,10 @@ def _all_agreed_to_cover(now: datetime) -> Choose:
         withdrawn_at=None,
     )
     against = Part.objects.filter(
-        ~Exists(agrees), case=OuterRef("case"), role=Role.CLIENT, until=None
+        Q(until=None) | Q(until__gt=now),
+        ~Exists(agrees),
+        case=OuterRef("case"),
+        role=Role.CLIENT,
     )
     return Choose(
         When(role=Role.DEPUTY, then=~Exists(against)),
@@ -101,7 +104,8 @@ ABOUT = Prepared(
 def standing(viewer: uuid.UUID | None) -> Standing:
     """Where this person stands.
 
-    Whoever works here no more stands nowhere by their work, whatever part of a case is still open.
+    Whoever works with clients no more, such as at the front desk now, stands nowhere by their work,
+    whatever part of a case is still open.
     """
     now = clock.now()
     if viewer is None:
@@ -111,7 +115,8 @@ def standing(viewer: uuid.UUID | None) -> Standing:
         held[case].append(tuple(row))
     about = ABOUT(viewer=viewer)
     tasks = {role for _, _, role, until, *_ in about if role and until is None}
-    cases = {case: _in_case(rows, works=bool(tasks)) for case, rows in held.items()}
+    treats = not tasks.isdisjoint(("therapist", "supervisor"))
+    cases = {case: _in_case(rows, works=treats) for case, rows in held.items()}
     return Standing(
         person=viewer,
         now=now,
@@ -119,7 +124,7 @@ def standing(viewer: uuid.UUID | None) -> Standing:
         clinics=frozenset(clinic for _, clinic, *_ in about),
         staff=bool(tasks),
         administrator="administrator" in tasks,
-        treats=not tasks.isdisjoint(("therapist", "supervisor")),
+        treats=treats,
         front_desk="front-desk" in tasks,
         responder_for=_answers_for(about, "self") if tasks else frozenset(),
         close_for=_answers_for(about, "close") if tasks else frozenset(),
