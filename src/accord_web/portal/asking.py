@@ -127,13 +127,13 @@ def _cover(checkin: CheckInRow, here: CoverRow | None, therapist: str) -> dict[s
     told = [name for name in told_of_safety(None, checkin.clinic) if name != therapist]
     return {
         "who": routes.joined([therapist, *told], _("or")),
-        "soon": _soon(here.within_minutes),
+        "soon": soon(here.within_minutes),
         "hours": here.hours,
         "night": here.out_of_hours,
     }
 
 
-def _soon(minutes: int) -> str:
+def soon(minutes: int) -> str:
     if minutes % MANY_MINUTES:
         return ngettext("within %(n)s minute", "within %(n)s minutes", minutes) % {"n": minutes}
     hours = minutes // MANY_MINUTES
