@@ -17,7 +17,9 @@ from accord_web.cases import actions as cases
 from accord_web.cases.queries import sessions
 from accord_web.checkins.queries import own_sides
 from accord_web.flows.submit import Sending, submit
+from accord_web.portal.consents import token
 from accord_web.privacy.models import AuditEvent
+from accord_web.privacy.purposes import Purpose
 from accord_web.signals.actions import raise_alert
 from accord_web.signals.models import Alert
 from tests.web.filling import fill, sitting
@@ -70,7 +72,7 @@ def records(clinic, viewer, key: str, client: str, at_noon) -> dict[str, uuid.UU
         "alert": Alert.objects.get(case=case).id,
         "relationship": sitting(person, "after").asked[0].relationship,
         "person": person,
-        "purpose": "totals",
+        "agreed": token(person, case, Purpose.TOTALS),
     }
 
 

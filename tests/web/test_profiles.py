@@ -181,9 +181,9 @@ def test_what_is_wrong_is_told_with_its_place(where, to, says):
 
 
 def test_the_rules_know_the_same_names_as_the_code():
-    assert profile_rules.PURPOSES == tuple(p.value for p in Purpose)
+    assert tuple(p.value for p in Purpose) == profile_rules.PURPOSES
     assert set(profile_rules.KEPT) == set(Kept)
-    assert profile_rules.ASKS == tuple(Asks) and set(profile_rules.BASES) == set(Basis)
+    assert tuple(Asks) == profile_rules.ASKS and set(profile_rules.BASES) == set(Basis)
 
 
 def test_there_is_no_profile_for_a_country_that_nobody_wrote():

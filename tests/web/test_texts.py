@@ -68,11 +68,12 @@ def _texts(value) -> Iterator[str]:
 
 @cache
 def questions() -> re.Pattern[str]:
-    """Everything that a measure's wording files say, with anybody's name in its place."""
-    bank = files("accord.measures") / "bank"
+    """Everything that wording files say, of measures and of the law, with anybody's name in it."""
+    folders = files("accord.measures") / "bank", files("accord_web.privacy") / "profiles"
     said = {
         text
-        for entry in bank.iterdir()
+        for folder in folders
+        for entry in folder.iterdir()
         if re.search(r"\.\w\w\.toml$", entry.name)
         for text in _texts(tomllib.loads(entry.read_text()))
     }

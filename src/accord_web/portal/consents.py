@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -20,6 +19,7 @@ from accord_web.cases.agreed import ConsentRow, How, Stance, consents, stance
 from accord_web.cases.queries import CaseRow, case, shared
 from accord_web.flows import withdraw as flow
 from accord_web.people.queries import clinic
+from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
 from accord_web.privacy.access import Side
 from accord_web.privacy.profile import Asks, Basis, Kept, Profile, Words, profile
@@ -46,6 +46,7 @@ class Line:
     """One purpose as its owner reads it."""
 
     case: uuid.UUID
+    token: str
     held: Stance
     words: Words
     kind: str
@@ -80,32 +81,32 @@ def all_of_them(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request, case: uuid.UUID, purpose: str):
+def one(request, agreed: str):
     viewer: Standing = request.viewer
-    line = _line_of(viewer, case, purpose)
+    line = _line_of(viewer, agreed)
     if request.method == "POST":
         if not line.held.asks:
             raise NotAllowed("Nobody is asked for this here.")
         language = translation.get_language() or "en"
-        flow.agree(viewer, case, line.held.purpose, language=language, by=viewer.person)
-        return redirect("portal:consent", case, purpose)
-    _note(viewer, "consent", case)
+        flow.agree(viewer, line.case, line.held.purpose, language=language, by=viewer.person)
+        return redirect("portal:consent", agreed)
+    _note(viewer, "consent", line.case)
     with timezone.override(viewer.zone):
         return render(request, "portal/consent.html", {"line": line})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def stop(request, case: uuid.UUID, purpose: str):
+def stop(request, agreed: str):
     """What stopping does, as it is now; then all of it at once."""
     viewer: Standing = request.viewer
-    line = _line_of(viewer, case, purpose)
+    line = _line_of(viewer, agreed)
     if not line.stops:
         raise NotAllowed("Nothing here that could be stopped.")
     if request.method == "POST":
-        flow.withdraw(viewer, case, line.held.purpose, by=viewer.person)
-        return redirect("portal:consent", case, purpose)
-    _note(viewer, "consent-stop", case)
-    effects = flow.preview(viewer, case, line.held.purpose)
+        flow.withdraw(viewer, line.case, line.held.purpose, by=viewer.person)
+        return redirect("portal:consent", agreed)
+    _note(viewer, "consent-stop", line.case)
+    effects = flow.preview(viewer, line.case, line.held.purpose)
     context = {
         "line": line,
         "does": list(_does(line.held.purpose, effects)),
@@ -124,13 +125,18 @@ def _law(viewer: Standing) -> Profile:
     return profile(here.country if here else "any")
 
 
-def _line_of(viewer: Standing, case_id: uuid.UUID, purpose: str) -> Line:
-    if case_id not in viewer.cases_as(Side.MEMBER):
-        raise NotAllowed("No part in this case.")
-    for line in _lines(viewer, case(viewer, case_id)):
-        if line.held.purpose == purpose:
-            return line
-    raise Http404
+def token(person: uuid.UUID, case: uuid.UUID, purpose: Purpose) -> str:
+    """One's own address of one agreement; nobody else's page has it, and it tells no time."""
+    return keyed_hash(f"agreed:{person}:{case}:{purpose}")[:20]
+
+
+def _line_of(viewer: Standing, agreed: str) -> Line:
+    for one in viewer.cases_as(Side.MEMBER):
+        if any(token(viewer.person, one, p) == agreed for p in Purpose):
+            for line in _lines(viewer, case(viewer, one)):
+                if line.token == agreed:
+                    return line
+    raise NotAllowed("No agreement of the viewer's own.")
 
 
 def _treatment(viewer: Standing, case_id: uuid.UUID) -> Treatment:
@@ -146,16 +152,18 @@ def _lines(viewer: Standing, row: CaseRow) -> list[Line]:
     given = consents(viewer, [row.id], viewer.person)
     joint = bool(shared(viewer, [row.id]))
     return [
-        _line(row.id, stance(p, rules[p], [r for r in given if r.purpose == p], viewer.now))
+        _line(viewer, row.id, stance(p, rules[p], [r for r in given if r.purpose == p], viewer.now))
         for p in Purpose
         if flow.ASKED_OF[p] & viewer.cases[row.id].roles and (joint or p is not Purpose.SHARING)
     ]
 
 
-def _line(case_id: uuid.UUID, held: Stance) -> Line:
+def _line(viewer: Standing, case_id: uuid.UUID, held: Stance) -> Line:
+    assert viewer.person is not None
     language = translation.get_language() or "en"
     return Line(
         case=case_id,
+        token=token(viewer.person, case_id, held.purpose),
         held=held,
         words=held.rule.words(language),
         kind=str(KINDS[held.rule.kind]),

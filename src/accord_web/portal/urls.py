@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord_web.portal import consents
+from accord_web.portal import alone, consents
 from accord_web.portal.check_in import check_in
 from accord_web.portal.code import code, left
 from accord_web.portal.home import home
@@ -13,6 +13,10 @@ from accord_web.portal.who_read import readings
 
 app_name = "portal"
 urlpatterns = [
+    path("alone/", alone.device, name="alone"),
+    path("alone/leave/", alone.leave, name="alone_leave"),
+    path("alone/end/", alone.end, name="alone_end"),
+    path("alone/back/", alone.back, name="alone_back"),
     path("c/", code, name="code"),
     path("c/left/", left, name="left"),
     path("c/<str:code>/", check_in, name="check_in"),
@@ -20,8 +24,8 @@ urlpatterns = [
     path("portal/who-read/", readings, name="who_read"),
     path("portal/people/", people, name="people"),
     path("portal/agreed/", consents.all_of_them, name="consents"),
-    path("portal/agreed/<uuid:case>/<slug:purpose>/", consents.one, name="consent"),
-    path("portal/agreed/<uuid:case>/<slug:purpose>/stop/", consents.stop, name="consent_stop"),
+    path("portal/agreed/<slug:agreed>/", consents.one, name="consent"),
+    path("portal/agreed/<slug:agreed>/stop/", consents.stop, name="consent_stop"),
     path("portal/sent/<uuid:response>/", sent, name="sent"),
     path("portal/sent/<uuid:response>/readers/", readers, name="readers"),
 ]
