@@ -1,43 +1,20 @@
 """Who reads what, asked of the gate itself: every cell of the tables is its answer."""
 
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from docs.generator.markdown import page, sentence, table, yes
-from docs.generator.source import comments
+from docs.generator.access_parts import CHOICES, kinds, parts, records, times
+from docs.generator.asked import CASE, NEEDS, STAND_IN, Answer, read, readers, said, within
+from docs.generator.markdown import page, table, yes
 
-from accord.errors import MeasureError
-from accord.measures.measure import Part
-from accord.measures.schema import ids, load
-from accord.measures.wording import wording
-from accord_web.flows.submit import route_of
-from accord_web.measures.packing import widest
-from accord_web.privacy import fields, sharing
-from accord_web.privacy.access import SEES, Role, Route, Side, Widest
-from accord_web.privacy.fields import Kind
-from accord_web.privacy.gate import PartFacts, may_read
+from accord_web.privacy.access import MEMBERS, Policy, Role, Route, Widest
 from accord_web.privacy.standing import InCase, Standing
 
-SIDES: Mapping[Side, str] = {
-    Side.OWN: "the person themselves",
-    Side.THERAPIST: "therapists of the case",
-    Side.SUPERVISOR: "the supervisor who accepted the case",
-    Side.RESPONDER: "those who answer for safety",
-    Side.MEMBER: "other clients in the case",
-    Side.NONE: "anyone else",
+POLICIES: Mapping[Policy, str] = {
+    Policy.LIMITED: "limited: each decides, part by part",
+    Policy.FULL: "full: nothing passes from one member to another",
+    Policy.NONE: "no secrets: what a therapist reads, every member reads",
 }
-CHOICES: Mapping[Route, str] = {
-    Route.NOW: "my therapist now",
-    Route.LATER: "after we next met",
-    Route.SUPERVISOR: "the supervisor",
-    Route.NOBODY: "no one",
-}
-OWNER, CASE, CLINIC = (uuid.UUID(int=number) for number in (1, 2, 3))
-MONDAY = datetime(2026, 3, 2, 14, tzinfo=UTC)
-ENDS, SENT = MONDAY + timedelta(minutes=50), MONDAY + timedelta(minutes=55)
-LONG_AFTER = MONDAY + timedelta(days=365)
 
 
 def text() -> str:
@@ -45,162 +22,245 @@ def text() -> str:
         "Who reads what",
         "This page is made by asking the gate, the one place in the code that decides. It is meant "
         "to be read and approved by clinicians. If a line is wrong here, the product is wrong.",
-        "Three things must agree before somebody reads an answer: where they stand towards it, the "
-        "choice of the person who gave it (never beyond what the measure permits), and the time.",
-        *_kinds(),
+        "Six things must agree before somebody reads an answer: where they stand towards it, the "
+        "choice of the person who gave it, what the measure permits at most, the time, how the "
+        "case handles secrets, and what was agreed to. A “member” is a client, a partner, a "
+        "relative or a guardian who takes part in the treatment.",
+        *_roles(),
         *_choices(),
-        *_parts(),
-        *_times(),
+        *_members(),
+        *_secrets(),
+        *_agreements(),
+        *_guardians(),
+        *_danger(),
+        *parts(),
+        *times(),
+        *records(),
+        *kinds(),
         *_rest(),
     )
 
 
-def sides_of(kind: Kind) -> list[Side]:
-    return [side for side in SIDES if kind in SEES[side]]
-
-
-def readers(route: Route, widest_readers: Widest) -> list[Side]:
-    """Whom the gate lets read such a part, once its time has come."""
-    part = PartFacts(OWNER, CASE, CLINIC, route, widest_readers, readable_from=MONDAY)
-    return [side for side, standing in _standings().items() if may_read(standing, part)]
-
-
-def _standings() -> dict[Side, Standing]:
-    """One viewer for each place to stand; anyone else is another therapist of the same clinic."""
-    other = Standing(uuid.UUID(int=9), LONG_AFTER, clinics=frozenset({CLINIC}), staff=True)
-
-    def within(role: Role) -> Standing:
-        return replace(other, cases={CASE: InCase(frozenset({role}), accepted=True)})
-
-    return {
-        Side.OWN: replace(within(Role.CLIENT), person=OWNER),
-        Side.THERAPIST: within(Role.THERAPIST),
-        Side.SUPERVISOR: within(Role.SUPERVISOR),
-        Side.RESPONDER: replace(other, responder_for=frozenset({CLINIC})),
-        Side.MEMBER: within(Role.PARTNER),
-        Side.NONE: other,
-    }
-
-
-def _kinds() -> list[str]:
-    said = comments(fields)
-    rows = [
-        (kind.value, sentence(said[kind.name]), *(yes(kind in SEES[side]) for side in SIDES))
-        for kind in Kind
-    ]
+def _roles() -> list[str]:
     return [
-        "## The most that each may ever see",
-        "By kind of fact. “Anyone else” is another therapist, another client, or an administrator: "
-        "having a task in the clinic opens no case. A supervisor who has not accepted the case is "
-        "anyone else too.",
-        table(("kind", "what it is", *SIDES.values()), rows),
+        "## Who somebody is in a case",
+        "What a role opens of another member's answers, and what must be so besides. Each row is "
+        "asked of the gate with everything in order, and again with one thing missing. Having a "
+        "task in the clinic opens no case: another therapist, an administrator and the front desk "
+        "have no row here, since they read nothing.",
+        table(("who", "reads", "only if"), [_role(role) for role in STAND_IN]),
     ]
+
+
+def _role(role: Role) -> tuple[str, str, str]:
+    work = role not in MEMBERS
+    open_to = {
+        "what is sent to the therapist": Answer(granted=False),
+        "what is sent to the supervisor": Answer(Route.SUPERVISOR, granted=False),
+        "what a member opens to them": Answer(widest=Widest.SHARED),
+    }
+    whole = within(role, work=work)
+    opened = [name for name, answer in open_to.items() if read(whole, answer)]
+    # What a therapist reads needs no member's opening.
+    opened = [name for name in opened if "opens" not in name or len(opened) == 1]
+    needs = [
+        words
+        for flag, words in NEEDS.items()
+        if any(read(within(role, work=work, **{flag: False}), open_to[n]) is False for n in opened)
+    ]
+    return STAND_IN[role], "; ".join(opened) or "nothing by itself", "; ".join(needs) or "–"
 
 
 def _choices() -> list[str]:
-    rows = [(name, _said(readers(route, Widest.SHARED))) for route, name in CHOICES.items()]
+    rows = [
+        (name, said(readers(Answer(route, granted=False))), said(readers(Answer(route))))
+        for route, name in CHOICES.items()
+    ]
     return [
         "## What each choice opens",
-        "For a part that leaves a choice. “No one” still counts in totals of 20 people or more.",
-        table(("the person chose", "who reads it"), rows),
-        _members(),
+        "For a part that leaves a choice, once its time has come. “No one” still counts in totals "
+        "of 20 people or more, where the person agreed to that.",
+        table(("the person chose", "who reads it", "and where they open it to a member"), rows),
     ]
 
 
-def _members() -> str:
-    """Asked of the gate too, so that the sentence goes once it is no longer so."""
-    if any(Side.MEMBER in readers(route, widest) for route in Route for widest in Widest):
-        return ""
-    return (
-        "Nothing opens an answer to the other clients of a case. Sharing between members is not "
-        "built yet."
+def _members() -> list[str]:
+    partner = within(Role.PARTNER, work=False)
+    rows = [
+        ("all of it is so", partner, Answer()),
+        ("the owner did not open it to them, or closed it again", partner, Answer(granted=False)),
+        ("the owner withdrew the agreement to sharing", partner, Answer(agrees_to_sharing=False)),
+        ("the case's sharing is closed", within(Role.PARTNER, work=False, sharing=False), Answer()),
+        ("its time has not come", partner, Answer(due=False)),
+        ("it was sent to the supervisor alone", partner, Answer(Route.SUPERVISOR)),
+        ("it was sent to no one", partner, Answer(Route.NOBODY)),
+        ("the measure keeps it among staff", partner, Answer(widest=Widest.STAFF)),
+        ("they left the case", replace(partner, cases={}), Answer()),
+    ]
+    return [
+        "## From one member to another",
+        "A partner reads a part of the other's answers only where every one of these is so: the "
+        "measure permits it, the owner sent it to the therapist and opened it to this member, the "
+        "owner's agreement to sharing stands, everybody agreed to a policy that lets it, a "
+        "therapist opened sharing in this case, and its time has come. Asked with one missing:",
+        table(("what is missing", "the partner reads it"), _asked(rows)),
+    ]
+
+
+def _asked(rows: Iterable[tuple[str, Standing, Answer]]) -> Iterator[tuple[str, str]]:
+    for words, viewer, answer in rows:
+        yield words, yes(read(viewer, answer))
+
+
+def _secrets() -> list[str]:
+    therapist, partner = within(Role.THERAPIST), within(Role.PARTNER, work=False)
+    rows = []
+    for policy, words in POLICIES.items():
+        open_here = replace(partner, cases={CASE: _joint(policy)})
+        closed, whole = Answer(policy=policy, granted=False), Answer(policy=policy, with_all=True)
+        rows.append(
+            (
+                words,
+                yes(read(therapist, closed)),
+                yes(read(therapist, whole)),
+                yes(read(open_here, whole)),
+                yes(read(therapist, replace(closed, widest=Widest.STAFF))),
+            )
+        )
+    return [
+        "## How the case handles secrets",
+        "Chosen at the start with everybody, and changed only once everybody agreed again. Until "
+        "then nothing passes, as under “full”. A part keeps the policy under which it was sent. "
+        "“No one” and the supervisor stay open to everybody under each.",
+        table(
+            (
+                "policy",
+                "the therapist reads what one member sent, not open to all members",
+                "the therapist reads what is open to all members",
+                "another member reads what is open to all members",
+                "the therapist reads what a measure keeps among staff",
+            ),
+            rows,
+        ),
+    ]
+
+
+def _joint(policy: Policy) -> InCase:
+    """A partner's place where the feature is open: `cases.standings` asks the policy too."""
+    return InCase(frozenset({Role.PARTNER}), sharing=policy is not Policy.FULL)
+
+
+def _agreements() -> list[str]:
+    opened = Answer(), Answer(Route.SUPERVISOR)
+    rows = [
+        (
+            "to sharing",
+            said(_lost(opened[0], agrees_to_sharing=False)),
+        ),
+        (
+            "to supervision",
+            said(_lost(opened[1], agrees_to_supervision=False)),
+        ),
+        ("to cover", said(_without_cover())),
+    ]
+    return [
+        "## What an agreement opens",
+        "Withdrawn or run out, it counts no more from that moment. The record of the treatment "
+        "stays. Agreeing to treatment, letting somebody else read, and agreeing to what is done "
+        "with data are three things with three texts.",
+        table(("the agreement", "who stops reading without it"), rows),
+    ]
+
+
+def _lost(answer: Answer, **without: bool) -> list[str]:
+    after = readers(replace(answer, **without))
+    return [name for name in readers(answer) if name not in after]
+
+
+def _without_cover() -> list[str]:
+    with_it, without = (within(Role.DEPUTY, covers=flag) for flag in (True, False))
+    answer = Answer(granted=False)
+    stops = read(with_it, answer) and not read(without, answer)
+    return [STAND_IN[Role.DEPUTY]] if stops else []
+
+
+def _guardians() -> list[str]:
+    guardian = within(Role.GUARDIAN, work=False)
+    both = within(Role.GUARDIAN, Role.RELATIVE, work=False)
+    guarded = Answer(guarded=True, granted=False)
+    rows = [
+        ("nothing was opened", guardian, guarded),
+        (
+            "the young person opened it to them as to a member",
+            guardian,
+            replace(guarded, granted=True),
+        ),
+        ("the same, and they also take part as a relative", both, replace(guarded, granted=True)),
+        ("a clinician opened it, and the opening lasts", guardian, replace(guarded, opened=True)),
+        (
+            "the same, for what went to the supervisor alone",
+            guardian,
+            replace(guarded, opened=True, route=Route.SUPERVISOR),
+        ),
+        (
+            "the same, for what went to no one",
+            guardian,
+            replace(guarded, opened=True, route=Route.NOBODY),
+        ),
+        (
+            "the same, for what a measure keeps among staff",
+            guardian,
+            replace(guarded, opened=True, widest=Widest.STAFF),
+        ),
+        (
+            "the same, once they are no guardian of the case any more",
+            replace(guardian, cases={}),
+            replace(guarded, opened=True),
+        ),
+    ]
+    return [
+        "## A young person and their guardians",
+        "A guardian takes part with answers of their own and is never a reader. What a clinician "
+        "opens is by name, with a reason and a day of review, shown to the young person first, and "
+        "counts for what comes in after that. A court can close it; coming of age ends it.",
+        table(("what happened", "the guardian reads it"), _asked(rows)),
+    ]
+
+
+def _danger() -> list[str]:
+    asked = (
+        ("danger to oneself", Answer(Route.SAFETY, Widest.SAFETY)),
+        ("danger from somebody close", Answer(Route.CLOSE, Widest.CLOSE)),
     )
-
-
-def _parts() -> list[str]:
-    rows = [_part(id, part) for id in ids() for part in load(id).parts]
+    rows = [
+        (
+            words,
+            said(readers(answer)),
+            yes(read(_who_answers(Role.THERAPIST), answer)),
+            yes(read(_who_answers(Role.PARTNER), answer)),
+        )
+        for words, answer in asked
+    ]
     return [
-        "## Part by part",
-        "A part is a group of questions that are shared together. One choice counts for all parts "
-        "of a check-in that leave one.",
-        table(("measure", "part", "may they choose?", "who reads it"), rows),
+        "## Danger",
+        "These answers leave no choice of readers, and say so before they are asked. What was said "
+        "of somebody close stands on no page of one's own, since somebody may look along.",
+        table(
+            (
+                "what was asked",
+                "who reads it",
+                "who answers for it, and treats in the case",
+                "who answers for it, and takes part in the case",
+            ),
+            rows,
+        ),
     ]
 
 
-def _part(measure_id: str, part: Part) -> tuple[str, str, str, str]:
-    measure = load(measure_id)
-    own = measure.respondent == "therapist"
-    link = f"[{measure_id}](measures/{measure_id}.md)"
-    try:
-        name = wording(measure_id).parts[part.id]
-    except MeasureError:
-        name = part.id
-    opened = {chosen: _opened(part, chosen, own=own) for chosen in CHOICES}
-    if len({tuple(found) for found in opened.values()}) == 1:
-        return link, name, "no", _said(opened[Route.NOW])
-    if opened == {chosen: readers(chosen, Widest.SHARED) for chosen in CHOICES}:
-        return link, name, "yes", "by their choice, as above"
-    said = (f"{CHOICES[chosen]}: {_said(found)}" for chosen, found in opened.items())
-    return link, name, "yes", ". ".join(said)
-
-
-def _opened(part: Part, chosen: Route, *, own: bool) -> list[Side]:
-    return readers(route_of(part, chosen, own=own), widest(part))
-
-
-def _said(found: list[Side]) -> str:
-    return "; ".join(SIDES[side] for side in found) or "nobody"
-
-
-@dataclass(frozen=True, slots=True)
-class _Example:
-    what: str
-    route: Route
-    waits: bool
-    moments: sharing.Moments
-
-
-def _times() -> list[str]:
-    rows = [(one.what, _when(one)) for one in _examples()]
-    return [
-        "## From when",
-        "Client and therapist rate a session without seeing each other's ratings. This ends with "
-        "the therapist's own answer, or a day after the session, or an hour before the next one, "
-        "whichever comes first. Tension, held back and safety never wait.",
-        "Examples, worked out by the code, for a session on Monday from 14:00 to 14:50 and a "
-        "client who answers at 14:55:",
-        table(("what happened", "it can be read from"), rows),
-    ]
-
-
-def _examples() -> list[_Example]:
-    plain = sharing.Moments(received=SENT, session_ends=ENDS)
-    week = replace(plain, next_begins=MONDAY + timedelta(days=7))
-    met = replace(plain, next_held_until=ENDS + timedelta(days=7))
-    evening = replace(week, other_side_answered=MONDAY + timedelta(hours=4))
-    before = replace(week, other_side_answered=ENDS)
-    soon = replace(plain, next_begins=MONDAY + timedelta(hours=19))
-    return [
-        _Example("Ratings; the therapist answers at 18:00", Route.NOW, True, evening),
-        _Example("Ratings; the therapist had answered at 14:50", Route.NOW, True, before),
-        _Example("Ratings; the therapist does not answer", Route.NOW, True, week),
-        _Example("Ratings; no answer, next session Tuesday 9:00", Route.NOW, True, soon),
-        _Example("Tension; the therapist does not answer", Route.NOW, False, week),
-        _Example("“After we next met”; met a week later", Route.LATER, True, met),
-        _Example("“After we next met”; not met yet", Route.LATER, True, week),
-        _Example("“The supervisor”", Route.SUPERVISOR, True, week),
-        _Example("“No one”", Route.NOBODY, True, week),
-    ]
-
-
-def _when(one: _Example) -> str:
-    moment = sharing.readable_from(one.route, waits=one.waits, moments=one.moments)
-    if moment is None:
-        return "never" if one.route is Route.NOBODY else "not until they have met"
-    if moment == one.moments.received:
-        return "at once"
-    days = (moment.date() - MONDAY.date()).days
-    return f"{moment:%A %H:%M}" + (" the week after" if days >= 7 else "")
+def _who_answers(role: Role) -> Standing:
+    """Somebody of the clinic who answers for danger of both kinds, and has a part in the case."""
+    viewer = within(role)
+    return replace(viewer, responder_for=viewer.clinics, close_for=viewer.clinics)
 
 
 def _rest() -> list[str]:

@@ -40,6 +40,15 @@ MEANS = {
         "also makes Accord believe the proxy in front of it, so there must be one.",
         "`no`",
     ),
+    "ACCORD_LOCK_STAFF": (
+        "Minutes after which the pages of somebody who works here lock when nothing happens on "
+        "them, from 1 to 60.",
+        "`15`",
+    ),
+    "ACCORD_LOCK_MEMBERS": (
+        "The same for clients and their people, whose telephone others may pick up.",
+        "`10`",
+    ),
     "ACCORD_DEVELOP": (
         "`yes` serves style sheets and scripts straight from the code. For work on the code only.",
         "`no`",
