@@ -125,10 +125,14 @@ def is_asked(person: uuid.UUID, case: uuid.UUID) -> bool:
     return all(as_adult or on <= clock.today(zone) for on, as_adult, zone in rows)
 
 
-def clinician(viewer: Standing, case: uuid.UUID) -> None:
+def is_clinician(viewer: Standing, case: uuid.UUID) -> bool:
     """Only a therapist of the case itself decides here: no deputy, nobody in an emergency."""
     here = viewer.cases.get(case)
-    if here is None or here.roles.isdisjoint(THERAPISTS):
+    return here is not None and not here.roles.isdisjoint(THERAPISTS)
+
+
+def clinician(viewer: Standing, case: uuid.UUID) -> None:
+    if not is_clinician(viewer, case):
         raise NotAllowed("For the therapists of the case.")
 
 
@@ -153,6 +157,22 @@ def young_people(viewer: Standing, case: uuid.UUID) -> list[YoungRow]:
         )
         for row in rows
     ]
+
+
+def young_person(viewer: Standing, row: uuid.UUID) -> YoungRow:
+    """One of them, for the therapists of the case."""
+    case = Young.objects.filter(id=row).values_list("case", flat=True).first()
+    if case is None:
+        raise NotAllowed("Nobody of this id.")
+    return next(one for one in young_people(viewer, case) if one.id == row)
+
+
+def guardian(viewer: Standing, row: uuid.UUID) -> GuardianRow:
+    """One guardian, for the therapists of the case."""
+    case = Guardian.objects.filter(id=row).values_list("case", flat=True).first()
+    if case is None:
+        raise NotAllowed("Nobody of this id.")
+    return next(one for one in guardians(viewer, case) if one.id == row)
 
 
 def _judgement(young_row: uuid.UUID) -> Judgement | None:

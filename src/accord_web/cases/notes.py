@@ -93,6 +93,17 @@ def drafts(viewer: Standing, case: uuid.UUID, session: uuid.UUID) -> NoteRow | N
     return next(iter(_opened(rows)), None)
 
 
+def signed(viewer: Standing, note: uuid.UUID) -> NoteRow:
+    """A signed note that nothing amends yet."""
+    case = Note.objects.filter(id=note).values_list("case", flat=True).first()
+    if case is None:
+        raise NotAllowed("No such note.")
+    for chain in chains(notes(viewer, case)):
+        if chain.head.id == note:
+            return chain.head
+    raise NotAllowed("No signed note that stands.")
+
+
 def chains(rows: Sequence[NoteRow]) -> list[Chain]:
     """Signed notes with what each amended, in the order of `rows`. Pure."""
     signed = {row.id: row for row in rows if row.signed_at}

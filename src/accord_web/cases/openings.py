@@ -18,7 +18,7 @@ from accord_web.cases.models import Guardian, Opening
 from accord_web.privacy import audit
 from accord_web.privacy.access import Side
 from accord_web.privacy.encryption import keys_of, reveal
-from accord_web.privacy.standing import Standing
+from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
 
 LONGEST = timedelta(days=183)  # half a year; after that a clinician looks at it anew
@@ -53,6 +53,14 @@ def openings(viewer: Standing, case: uuid.UUID) -> list[OpeningRow]:
     """What was opened in the case, the latest first, for its therapists."""
     treats(viewer, case)
     return _openings(viewer, Opening.objects.filter(guardian__case=case), reasons=True)
+
+
+def opening(viewer: Standing, row: uuid.UUID) -> OpeningRow:
+    """One of them, for the therapists of the case."""
+    case = Opening.objects.filter(id=row).values_list("guardian__case", flat=True).first()
+    if case is None:
+        raise NotAllowed("Nothing of this id.")
+    return next(one for one in openings(viewer, case) if one.id == row)
 
 
 def opened_of(viewer: Standing) -> list[OpeningRow]:

@@ -50,6 +50,14 @@ def process_notes(viewer: Standing, case: uuid.UUID) -> list[ProcessNoteRow]:
     ]
 
 
+def case_of(viewer: Standing, note: uuid.UUID) -> uuid.UUID:
+    """The case of a note of the viewer's own."""
+    rows = ProcessNote.objects.filter(id=note, written_by=viewer.person)
+    if viewer.person is None or (case := rows.values_list("case", flat=True).first()) is None:
+        raise NotAllowed("Nobody's but its writer's.")
+    return case
+
+
 def write(case: uuid.UUID, text: str, *, by: uuid.UUID) -> uuid.UUID:
     """Keep a new one."""
     note_id, now = ids.new(), clock.now()

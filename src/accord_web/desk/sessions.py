@@ -22,6 +22,7 @@ from accord_web.cases.queries import (
 from accord_web.cases.queries import case as case_row
 from accord_web.cases.queries import session as session_row
 from accord_web.cases.states import USUAL_MINUTES
+from accord_web.desk.notes import of_session
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.desk.when import When, a_week_on, typed
 from accord_web.flows import diary
@@ -169,6 +170,7 @@ def _shown(request, row: SessionRow, here: CaseRow, form: MarkForm, when: When) 
         "place": dict(PLACES).get(row.place, ""),
         "attendance": _attendance(viewer, row, here),
         "zone": clinic(viewer).zone.replace("_", " "),
+        "noted": of_session(viewer, row),
     }
     return show(request, "desk/session.html", "caseload", context)
 

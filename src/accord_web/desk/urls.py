@@ -4,24 +4,34 @@ from django.urls import URLPattern, path
 
 from accord_web.desk import (
     alerts,
+    alone,
     brief,
     case,
     caseload,
+    close,
+    close_cover,
     closing,
-    consents,
     colleague,
+    consents,
     emergency,
+    front_desk,
+    guardians,
     invite,
     links,
     newcomer,
+    notes,
     own_side,
     paper,
+    process_notes,
     safety,
+    separating,
     sessions,
     supervised,
     supervision,
     team,
     today,
+    word,
+    young,
 )
 
 app_name = "desk"
@@ -46,12 +56,15 @@ doing: list[URLPattern] = [
     path("desk/cases/new/", newcomer.newcomer, name="newcomer"),
     path("desk/cases/<uuid:case>/sessions/new/", sessions.session_new, name="session_new"),
     path("desk/cases/<uuid:case>/close/", closing.close_case, name="close"),
+    path("desk/cases/<uuid:case>/separate/", separating.separate, name="separate"),
+    path("desk/cases/<uuid:case>/separated/", separating.separated, name="separated"),
     path("desk/cases/<uuid:case>/open-again/", closing.open_again, name="open_again"),
     path("desk/cases/<uuid:case>/consents/", consents.of_case, name="consents"),
     path("desk/cases/<uuid:case>/supervisor/", supervised.supervisor, name="supervisor"),
     path("desk/cases/<uuid:case>/invite/", invite.invitation, name="invite"),
     path("desk/sessions/<uuid:session>/", sessions.one_session, name="session"),
     path("desk/sessions/<uuid:session>/move/", sessions.move_session, name="session_move"),
+    path("desk/sessions/<uuid:session>/alone/", alone.minutes, name="alone"),
     path("desk/sessions/<uuid:session>/links/", links.session_links, name="links"),
     path("desk/sessions/<uuid:session>/own/", own_side.own, name="own"),
     path("desk/today/own/", own_side.own_today, name="own_side"),
@@ -61,8 +74,39 @@ doing: list[URLPattern] = [
     path("desk/paper/", paper.from_paper, name="from_paper"),
     path("desk/safety/", alerts.open_alerts, name="safety"),
     path("desk/safety/cover/", safety.arrange_cover, name="cover"),
+    path("desk/safety/cover/off/", close_cover.off, name="cover_off"),
+    path("desk/close/", close.open_alerts, name="close_alerts"),
+    path("desk/close/cover/", close_cover.arrange, name="close_cover"),
+    path("desk/close/<uuid:alert>/", close.one_alert, name="close_alert"),
     path("desk/alerts/<uuid:alert>/", alerts.one_alert, name="alert"),
     path("desk/sent-to-you/", supervision.sent_to_you, name="supervision"),
+]
+
+# Notes of sessions, and a therapist's own.
+note_pages: list[URLPattern] = [
+    path("desk/cases/<uuid:case>/notes/", notes.notes, name="notes"),
+    path("desk/sessions/<uuid:session>/note/", notes.note, name="note"),
+    path("desk/notes/<uuid:note>/amend/", notes.amend, name="note_amend"),
+    path("desk/cases/<uuid:case>/for-yourself/", process_notes.own_notes, name="own_notes"),
+    path("desk/for-yourself/<uuid:own_note>/", process_notes.own_note, name="own_note"),
+    path(
+        "desk/for-yourself/<uuid:own_note>/erase/",
+        process_notes.own_note_erase,
+        name="own_note_erase",
+    ),
+]
+
+# Young people and their guardians.
+young_pages: list[URLPattern] = [
+    path("desk/cases/<uuid:case>/young/", young.young, name="young"),
+    path("desk/young/<uuid:young>/", young.young_one, name="young_one"),
+    path("desk/young/<uuid:young>/questions/", young.questions, name="young_questions"),
+    path("desk/young/<uuid:young>/judge/", young.judge, name="young_judge"),
+    path("desk/young/<uuid:young>/guardian/", guardians.guardian_new, name="guardian_new"),
+    path("desk/guardians/<uuid:guardian>/", guardians.guardian, name="guardian"),
+    path("desk/guardians/<uuid:guardian>/end/", guardians.guardian_end, name="guardian_end"),
+    path("desk/guardians/<uuid:guardian>/open/", guardians.opening_new, name="opening_new"),
+    path("desk/openings/<uuid:opening>/", guardians.opening, name="opening"),
 ]
 
 # What an administrator does: who works here, and who supervises whom.
@@ -70,9 +114,18 @@ team_pages: list[URLPattern] = [
     path("desk/team/", team.everybody, name="team"),
     path("desk/team/<uuid:person>/", colleague.one, name="colleague"),
     path("desk/team/<uuid:person>/invite/", colleague.invite_them, name="colleague_invite"),
+    path("desk/team/<uuid:person>/second-step/", colleague.second_step, name="colleague_step"),
     path("desk/team/<uuid:person>/tasks/", colleague.tasks, name="colleague_tasks"),
     path("desk/team/<uuid:person>/supervision/", colleague.supervision, name="supervise"),
     path("desk/team/<uuid:person>/end/", colleague.end, name="colleague_end"),
 ]
 
-urlpatterns = [*reading, *doing, *team_pages]
+# The diary of the whole clinic for the front desk, and the word beside somebody's link.
+diary_pages: list[URLPattern] = [
+    path("desk/diary/", front_desk.week, name="diary"),
+    path("desk/diary/new/", front_desk.plan, name="diary_new"),
+    path("desk/diary/<uuid:session>/", front_desk.one_session, name="diary_session"),
+    path("desk/word/", word.word, name="word"),
+]
+
+urlpatterns = [*reading, *doing, *team_pages, *diary_pages, *note_pages, *young_pages]
