@@ -18,9 +18,12 @@ log = logging.getLogger("accord.worker")
 
 def tasks() -> tuple[Callable[[], int], ...]:
     """What is done in a round; each says how much it did."""
+    from accord_web.cases.retention import propose
     from accord_web.door.sessions import forget_ended
     from accord_web.flows.diary import presume_held
+    from accord_web.flows.erase import go_on
     from accord_web.flows.guardians import come_of_age
+    from accord_web.flows.tiers import seal_anew
     from accord_web.privacy.audit import seal
     from accord_web.signals.actions import escalate
 
@@ -30,6 +33,9 @@ def tasks() -> tuple[Callable[[], int], ...]:
         lambda: come_of_age(by=None),
         seal,
         forget_ended,
+        go_on,
+        propose,
+        seal_anew,
     )
 
 

@@ -57,13 +57,21 @@ def erase_record(case: uuid.UUID, ground: str, *, by: uuid.UUID) -> None:
         raise ValueError(f"A record is erased for one of {', '.join(GROUNDS)}.")
     with writing():
         lock_case(case)
-        if held([case]):
-            raise Held("A legal hold keeps this record. Lift it first.")
-        if ground == "retention" and not has_ended(case):
-            raise Held("The time for which this record is kept is not over.")
-        _decide(Tier.TREATMENT, ground, case=case, by=by)
-        audit.log("erasure.decided", by=by, case=case, tier=Tier.TREATMENT.value, ground=ground)
+        why_not = _why_not(case, ground)
+        if not why_not:
+            _decide(Tier.TREATMENT, ground, case=case, by=by)
+            audit.log("erasure.decided", by=by, case=case, tier=Tier.TREATMENT.value, ground=ground)
+    if why_not:
+        raise Held(why_not)
     go_on()
+
+
+def _why_not(case: uuid.UUID, ground: str) -> str:
+    if held([case]):
+        return "A legal hold keeps this record. Lift it first."
+    if ground == "retention" and not has_ended(case):
+        return "The time for which this record is kept is not over."
+    return ""
 
 
 def _decide(
@@ -107,9 +115,13 @@ def go_on() -> int:
 # Tier one
 
 
+def every_own_part() -> "QuerySet[ResponsePart]":
+    """Answers that their owner alone reads: `privacy.tiers.tier_of` as a filter."""
+    return ResponsePart.objects.filter(Q(route=Route.NOBODY) | Q(widest=Widest.SELF))
+
+
 def own_parts(person: uuid.UUID) -> "QuerySet[ResponsePart]":
-    """Answers that their owner alone reads, whatever key older ones were sealed with."""
-    return ResponsePart.objects.filter(Q(route=Route.NOBODY) | Q(widest=Widest.SELF), owner=person)
+    return every_own_part().filter(owner=person)
 
 
 def stays_by_a_hold(person: uuid.UUID) -> list[uuid.UUID]:
@@ -132,9 +144,11 @@ def _erase_own(one: Erasure, person: uuid.UUID) -> None:
             ResponsePart.objects.bulk_update(kept, reseal(kept, Tier.TREATMENT))
         before = {"response__received_at__lte": one.decided_at}
         going = own_parts(person).filter(**before).exclude(id__in=staying)
-        delete_keys([person], kinds=[OWN])  # from here on nothing of it opens
+        delete_keys([person], kinds=[OWN], before=one.id)  # from here on nothing of it opens
     parts = dict(going.values_list("id", "case"))
     delete_parts(parts)
+    left = Response.objects.filter(respondent=person, parts=None, received_at__lte=one.decided_at)
+    _delete_empty(left.values_list("id", flat=True))  # where somebody was interrupted
     rivals = Rival.objects.filter(checkin__person=person, received_at__lte=one.decided_at)
     delete({Rival: set(rivals.values_list("id", flat=True))})
     delete_names(

@@ -51,11 +51,21 @@ def enlist(erased: Iterable[Erased]) -> None:
     )
 
 
-def delete_keys(owners: Collection[uuid.UUID], *, kinds: Collection[str] = ()) -> int:
-    """Delete the keys of these in the vault, and list them. What they sealed opens never again."""
+def delete_keys(
+    owners: Collection[uuid.UUID],
+    *,
+    kinds: Collection[str] = (),
+    before: uuid.UUID | None = None,
+) -> int:
+    """Delete the keys of these in the vault, and list them. What they sealed opens never again.
+
+    Ids tell the time: with `before`, a key made later stays.
+    """
     rows = Key.objects.filter(owner__in=owners)
     if kinds:
         rows = rows.filter(owner_kind__in=kinds)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
     found = list(rows.values_list("id", flat=True))
     if found:
         with writing():

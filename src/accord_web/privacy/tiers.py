@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -58,10 +59,11 @@ def reseal(rows: Iterable[models.Model], to: Tier, *, owner: str = "owner_id") -
         return []
     model = type(held[0])
     columns = sealed_columns(model)
-    persons = {getattr(row, owner) for row in held}
+    whose = attrgetter(owner)
+    persons = {whose(row) for row in held}
     keys = own_keys(persons) if to is Tier.OWN else keys_of(persons)
     for row in held:
-        _reseal(row, columns, keys[getattr(row, owner)])
+        _reseal(row, columns, keys[whose(row)])
     return columns
 
 
