@@ -98,11 +98,31 @@ def _clients(therapist, cases: dict) -> dict:
     return {m.nickname.lower(): m.person for rows in members.values() for m in rows if m.is_member}
 
 
+def present():
+    """A test client whose person never leaves it: it stays open however the clock is turned."""
+    from django.test import Client
+
+    from accord_web.people.models import Visit
+    from accord_web.people.signing_in import keyed_hash
+
+    class Present(Client):
+        seen = None
+
+        def request(self, **request):
+            now = clock.now()
+            if self.seen != now and "s" in self.cookies:
+                mine = Visit.objects.filter(key_hash=keyed_hash(self.cookies["s"].value))
+                mine.update(began_at=now, seen_at=now)
+                self.seen = now
+            return super().request(**request)
+
+    return Present
+
+
 @pytest.fixture
 def browser(clinic) -> Callable:
     """`browser("mira")` is a test client in which Mira is signed in."""
-    from django.test import Client
-
+    from accord_web.people import visits
     from accord_web.people.models import User
     from accord_web.people.signing_in import keyed_hash
     from accord_web.privacy.fields import Sealed
@@ -112,8 +132,9 @@ def browser(clinic) -> Callable:
             person_id=clinic[name],
             defaults={"email_hash": keyed_hash(f"{name}@example.org"), "email": Sealed(b"-")},
         )
-        client = Client()
+        client = present()()
         client.force_login(user, backend="accord_web.people.signing_in.EmailBackend")
+        visits.begin(clinic[name], client.session.session_key, "", strong=True, by=clinic[name])
         return client
 
     return sign_in

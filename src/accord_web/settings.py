@@ -13,6 +13,13 @@ def _flag(name: str) -> bool:
     return value == "yes"
 
 
+def _minutes(name: str, usual: int) -> int:
+    value = os.environ.get(name, str(usual))
+    if not value.isdigit() or not 1 <= int(value) <= 60:
+        raise SystemExit(f"{name} is “{value}”; say a number of minutes from 1 to 60.")
+    return int(value)
+
+
 def _database(name: str, file: str) -> dict:
     address = os.environ.get(name)
     if not address:
@@ -118,6 +125,8 @@ SESSION_COOKIE_NAME = "s"  # neutral: a browser lists cookie names
 CSRF_COOKIE_NAME = "c"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+LOCK_STAFF = _minutes("ACCORD_LOCK_STAFF", 15)  # minutes without anything happening
+LOCK_MEMBERS = _minutes("ACCORD_LOCK_MEMBERS", 10)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -19,6 +19,9 @@ from accord_web.storage.prepared import Prepared
 # What only somebody who works here is.
 BY_WORK = THERAPISTS | {Role.SUPERVISOR, Role.INTERPRETER, Role.DEPUTY, Role.EMERGENCY}
 
+# Whoever keeps the diary stands nowhere in a case by it.
+DIARY_ONLY = {"front-desk"}
+
 
 def _sharing_open() -> Exists:
     return Exists(Feature.objects.filter(case=OuterRef("case"), name=Joint.SHARING, closed_at=None))
@@ -126,8 +129,8 @@ def standing(viewer: uuid.UUID | None) -> Standing:
         administrator="administrator" in tasks,
         treats=treats,
         front_desk="front-desk" in tasks,
-        responder_for=_answers_for(about, "self") if tasks else frozenset(),
-        close_for=_answers_for(about, "close") if tasks else frozenset(),
+        responder_for=_answers_for(about, "self") if tasks - DIARY_ONLY else frozenset(),
+        close_for=_answers_for(about, "close") if tasks - DIARY_ONLY else frozenset(),
         zone=about[0][0] if about else "UTC",
     )
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accord_web.desk.links import base
 from accord_web.desk.pages import administrator, note_read, show
 from accord_web.desk.team import TASKS, in_words
+from accord_web.flows.invite import invite
 from accord_web.flows.leave import (
     LastAdministrator,
     arrange_supervision,
@@ -20,7 +21,7 @@ from accord_web.flows.leave import (
     is_last_administrator,
     leave,
 )
-from accord_web.people.actions import INVITATION_LASTS, give_tasks, invite
+from accord_web.people.actions import INVITATION_LASTS, give_tasks
 from accord_web.people.queries import (
     ColleagueRow,
     SupervisionRow,
@@ -29,9 +30,11 @@ from accord_web.people.queries import (
     colleagues,
     supervisions,
 )
+from accord_web.people.second_step import OneHand, reset, steps
 from accord_web.privacy.standing import NotAllowed, Standing
 
 NOBODY = ("", "—")
+WITH_CLIENTS = {"therapist", "supervisor"}
 
 
 class SupervisionForm(forms.Form):
@@ -51,7 +54,7 @@ class SupervisionForm(forms.Form):
         ]
         self.fields["deputy"].choices = [
             NOBODY,
-            *((key, name) for key, name, tasks in named if tasks != ("administrator",)),
+            *((key, name) for key, name, tasks in named if WITH_CLIENTS & set(tasks)),
         ]
 
     def clean(self):
@@ -79,6 +82,19 @@ def invite_them(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     token = invite(person, by=viewer.person)
     link = base(request) + reverse("door:invitation", args=[token])
     return _shown(request, colleague(viewer, person), link=link)
+
+
+@administrator
+@require_POST
+def second_step(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+    """They have lost their second step: it is taken away, and they are told."""
+    viewer: Standing = request.viewer
+    row = _working(viewer, person)
+    try:
+        reset(row.id, by=viewer.person)
+    except OneHand:
+        return _shown(request, row, one_hand=True)
+    return redirect("desk:colleague", person)
 
 
 @administrator
@@ -141,7 +157,12 @@ def _others(viewer: Standing, row: ColleagueRow) -> list[ColleagueRow]:
 
 
 def _shown(
-    request: HttpRequest, row: ColleagueRow, *, link: str = "", form: SupervisionForm | None = None
+    request: HttpRequest,
+    row: ColleagueRow,
+    *,
+    link: str = "",
+    form: SupervisionForm | None = None,
+    one_hand: bool = False,
 ) -> HttpResponse:
     viewer: Standing = request.viewer
     names = {p.id: p.nickname for p in colleagues(viewer)}
@@ -155,6 +176,9 @@ def _shown(
         "tasks": in_words(row.tasks),
         "further": [(code, words) for code, words in TASKS if code not in row.tasks],
         "link": link,
+        "second_step": steps(row.id).any,
+        "one_hand": one_hand,
+        "own": row.id == viewer.person,
         "days": INVITATION_LASTS.days,
         "make_believe": here is not None and here.demo,
         "supervisor": names.get(own.supervisor, "…") if own else "",

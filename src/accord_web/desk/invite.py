@@ -11,7 +11,8 @@ from accord_web.cases.queries import MemberRow, members
 from accord_web.cases.queries import case as case_row
 from accord_web.desk.links import base
 from accord_web.desk.pages import note_read, show, staff
-from accord_web.people.actions import INVITATION_LASTS, invite
+from accord_web.flows.invite import invite
+from accord_web.people.invitations import INVITATION_LASTS
 from accord_web.people.queries import clinic, has_account
 from accord_web.privacy.standing import NotAllowed, Standing
 

@@ -19,6 +19,7 @@ TASKS = (
     ("therapist", gettext_lazy("therapist")),
     ("supervisor", gettext_lazy("supervisor")),
     ("administrator", gettext_lazy("administrator")),
+    ("front-desk", gettext_lazy("front desk")),
 )
 
 

@@ -16,4 +16,6 @@ def first_page(viewer) -> str:
         return "demo:people" if here and here.demo else "door:sign_in"
     if viewer.treats:
         return "desk:today"
+    if viewer.front_desk and not viewer.administrator:
+        return "desk:diary"
     return "desk:team" if viewer.staff else "portal:home"

@@ -1,7 +1,6 @@
 """Another password, for somebody who is signed in and knows the one they have."""
 
 from django import forms
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,12 +8,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accord_web.door.entry import stay
 from accord_web.door.throttle import too_many_tries, try_the_door
 from accord_web.people.actions import WrongPassword, change_password
 from accord_web.people.queries import clinic
+from accord_web.people.tries import let_in
 from accord_web.privacy.standing import NotAllowed
-
-BACKEND = "accord_web.people.signing_in.EmailBackend"
 
 
 class PasswordForm(forms.Form):
@@ -43,11 +42,13 @@ def password(request):
     make_believe = here is not None and here.demo  # one enters it by a click
     form = PasswordForm(request.POST or None)
     if form.is_valid() and not make_believe:
-        if not try_the_door("password", request, str(viewer.person)):
-            return too_many_tries(request, "password")
-        user = _changed(viewer, form)
+        tries = try_the_door("password", request, str(viewer.person))
+        if not tries:
+            return too_many_tries(request)
+        user = _changed(request, form)
         if user is not None:
-            login(request, user, backend=BACKEND)  # this browser stays; every other one is out
+            stay(request, user)
+            let_in(tries, by=viewer.person)
             return redirect("door:password_changed")
     return render(request, "door/password.html", {"form": form, "make_believe": make_believe})
 
@@ -59,11 +60,12 @@ def changed(request):
     return render(request, "door/password_changed.html")
 
 
-def _changed(viewer, form):
+def _changed(request, form):
     """The account with its new password, or None with the reason in the form."""
-    given = form.cleaned_data
+    given, person = form.cleaned_data, request.viewer.person
+    stays = request.way_in.visit.id
     try:
-        return change_password(viewer.person, given["old"], given["new"], by=viewer.person)
+        return change_password(person, given["old"], given["new"], stays=stays, by=person)
     except WrongPassword:
         form.add_error("old", _("This is not the password you have now."))
     except ValidationError as error:

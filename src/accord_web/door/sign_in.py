@@ -1,14 +1,15 @@
 """Signing in with e-mail and password, and out again."""
 
 from django import forms
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accord_web.door.entry import enter, refused, wanted
 from accord_web.door.throttle import too_many_tries, try_the_door
+from accord_web.people import visits
 from accord_web.people.tries import let_in
 
 
@@ -34,28 +35,22 @@ def sign_in(request):
         email = form.cleaned_data["email"]
         tries = try_the_door("sign-in", request, email)
         if not tries:
-            return too_many_tries(request, "sign-in")
+            return too_many_tries(request)
         user = authenticate(request, email=email, password=form.cleaned_data["password"])
         if user is not None:
             let_in(tries, by=user.person_id)
-            login(request, user)
-            return redirect(_wanted(request))
+            return enter(request, user, how="password", strong=False)
+        refused("sign-in")
         form.add_error(None, _("This e-mail and password do not go together. Check both."))
-    return render(request, "door/sign_in.html", {"form": form, "next": _next(request)})
+    return render(request, "door/sign_in.html", {"form": form, "next": wanted(request)})
 
 
 @require_POST
 def sign_out(request):
+    here = request.way_in
+    if here.visit is not None:
+        visits.end(here.person, here.visit.id, by=here.person)
     logout(request)
-    return redirect("door:home")
-
-
-def _next(request) -> str:
-    """Where the viewer was going, if that is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    here = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if here else ""
-
-
-def _wanted(request) -> str:
-    return _next(request) or "door:home"
+    answer = redirect("door:home")
+    answer.headers["Clear-Site-Data"] = '"cache"'  # pages that a browser keeps for its back button
+    return answer

@@ -1,4 +1,4 @@
-"""Doors that close for a while after too many tries from one place or for one account."""
+"""Doors that close for a while after too many wrong tries."""
 
 import uuid
 
@@ -7,23 +7,22 @@ from django.utils import timezone
 
 from accord_web import clock
 from accord_web.people.queries import clinic
-from accord_web.people.tries import THROTTLE, TooMany, knock
+from accord_web.people.tries import WINDOW, TooMany, knock
 
 
-def try_the_door(door: str, request, *keys: str) -> list[uuid.UUID]:
+def try_the_door(door: str, request, account: str = "") -> list[uuid.UUID]:
     """Count this try. Nothing where there were too many; then nothing else is looked at."""
     try:
-        return knock(door, request.caller, *keys)
+        return knock(door, request.caller, account)
     except TooMany:
         return []
 
 
-def too_many_tries(request, door: str):
+def too_many_tries(request):
     """The page that says when to come back."""
-    _, window = THROTTLE[door]
     here = clinic()
-    again = clock.now() + window
+    again = clock.now() + WINDOW
     with timezone.override(here.zone if here else "UTC"):
         response = render(request, "door/too_many.html", {"again": again}, status=429)
-    response.headers["Retry-After"] = str(int(window.total_seconds()))
+    response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
     return response

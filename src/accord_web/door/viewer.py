@@ -1,15 +1,15 @@
 """Who is looking: the standing of the person signed in, made at most once a request."""
 
-import uuid
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, load_backend
-from django.utils.crypto import constant_time_compare
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from accord_web.cases.queries import standing
+from accord_web.door.way_in import ALSO, ANYWHERE, PLACE, State, locks_after, way_in
+from accord_web.people import visits
 from accord_web.people.queries import clinic
-from accord_web.privacy import reading
 from accord_web.privacy.encryption import keys_at_hand
 
 
@@ -18,6 +18,7 @@ class ViewerMiddleware:
 
     Takes the place of Django's AuthenticationMiddleware, which brings tables of groups and
     permissions with it. There is no `request.user`: an account says who signed in, no more.
+    Whoever has not come in all the way stands nowhere, and goes on to the step that is due.
     """
 
     def __init__(self, get_response):
@@ -25,37 +26,39 @@ class ViewerMiddleware:
 
     def __call__(self, request):
         request.caller = _caller(request)
-        request.viewer = SimpleLazyObject(lambda: standing(_signed_in(request.session)))
-        with keys_at_hand(), reading.noting() as opened:  # a page asks for each key once
-            response = self.get_response(request)
-            reading.keep(request.viewer, opened, _page(request))
-            return response
+        request.way_in = SimpleLazyObject(lambda: way_in(request.session))
+        request.viewer = SimpleLazyObject(lambda: request.way_in.viewer)
+        with keys_at_hand():  # a page asks for each key once
+            return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.view_name
+        if name in ANYWHERE:
+            return None
+        here = request.way_in
+        if here.state is State.OPEN:
+            visits.touch(here.visit)
+        elif here.state is not State.OUT and name not in ALSO[here.state]:
+            return redirect(f"{reverse(PLACE[here.state])}?{urlencode({'next': _wanted(request)})}")
+        return None
 
 
 def context(request):
     """What every template may ask for."""
     viewer = getattr(request, "viewer", None)
-    return {"clinic": SimpleLazyObject(lambda: clinic(viewer)), "viewer": viewer}
+    return {
+        "clinic": SimpleLazyObject(lambda: clinic(viewer)),
+        "viewer": viewer,
+        "locks_after": locks_after(request) if hasattr(request, "way_in") else 0,
+    }
 
 
-def _signed_in(session) -> uuid.UUID | None:
-    """The person whose account this session opened; a changed password ends the session."""
-    account, backend = session.get(SESSION_KEY), session.get(BACKEND_SESSION_KEY)
-    if account is None or backend not in settings.AUTHENTICATION_BACKENDS:
-        return None
-    user = load_backend(backend).get_user(account)
-    if user is not None and constant_time_compare(
-        session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()
-    ):
-        return user.person_id
-    session.flush()
-    return None
-
-
-def _page(request) -> str:
-    """The page's name, never its address."""
-    match = getattr(request, "resolver_match", None)
-    return match.view_name if match else ""
+def _wanted(request) -> str:
+    """Where they were going; after a form, the page that it stood on."""
+    if request.method == "GET":
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page.path if page.netloc == request.get_host() else "/"
 
 
 def _caller(request) -> str:

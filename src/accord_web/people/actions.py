@@ -1,36 +1,30 @@
 """Adding people, accounts and tasks in the clinic. Each writes its audit row in its transaction."""
 
-import secrets
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
-
-from django.contrib.auth.hashers import check_password
-from django.contrib.auth.password_validation import validate_password
 
 from accord_web import clock, ids
+from accord_web.people.accounts import WrongPassword as WrongPassword
+from accord_web.people.accounts import change_password as change_password
+from accord_web.people.accounts import open_account as open_account
+from accord_web.people.accounts import right_password as right_password
+from accord_web.people.invitations import INVITATION_LASTS as INVITATION_LASTS
+from accord_web.people.invitations import accept_invitation as accept_invitation
+from accord_web.people.invitations import invite as invite
 from accord_web.people.models import (
     Clinic,
-    Invitation,
     Membership,
     Named,
     Person,
     Responder,
     SafetyCover,
     Supervision,
-    User,
 )
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
-from accord_web.privacy.encryption import DataKey, keys_of, new_key, new_keys, own_keys
+from accord_web.privacy.encryption import DataKey, new_key, new_keys, own_keys
 from accord_web.privacy.profile import profile
 from accord_web.storage.lock import writing
-
-INVITATION_LASTS = timedelta(days=7)
-
-
-class WrongPassword(ValueError):
-    """The password that was to be changed is another one."""
 
 
 def found_clinic(
@@ -148,79 +142,6 @@ def let_go(named: uuid.UUID, *, by: uuid.UUID) -> None:
             audit.log("named.let-go", by=by, record=f"named:{named}")
 
 
-def open_account(person: uuid.UUID, email: str, password: str, *, by: uuid.UUID | None) -> User:
-    """Give somebody an account. The password is checked and hashed before the transaction."""
-    user = _with_ways_in(User(id=ids.new(), person_id=person), email, password)
-    with writing():
-        user.save(force_insert=True)
-        audit.log("account.opened", by=by, record=f"person:{person}")
-    return user
-
-
-def _with_ways_in(user: User, email: str, password: str) -> User:
-    validate_password(password, user)
-    user.set_password(password)
-    key: DataKey = keys_of([user.person_id])[user.person_id]
-    user.email_hash = keyed_hash(email)
-    user.email = key.seal(email.strip(), User, "email", user.id)
-    user.is_active = True
-    return user
-
-
-def change_password(person: uuid.UUID, old: str, new: str, *, by: uuid.UUID) -> User:
-    """Another password for whoever knows the old one. All earlier web sessions end with it."""
-    user: User | None = User.objects.filter(person=person, is_active=True).first()
-    if user is None or not check_password(old, user.password):
-        raise WrongPassword("This is not the password you have now.")
-    validate_password(new, user)
-    user.set_password(new)
-    with writing():
-        user.save(update_fields=["password"])
-        audit.log("account.password", by=by, record=f"person:{person}")
-    return user
-
-
-def invite(person: uuid.UUID, *, by: uuid.UUID | None) -> str:
-    """A single-use link's token; the clinic hands it over itself. Earlier ones stop working."""
-    token = secrets.token_urlsafe(24)
-    now = clock.now()
-    with writing():
-        Invitation.objects.filter(person=person, used_at=None).update(expires_at=now)
-        Invitation.objects.create(
-            id=ids.new(),
-            person_id=person,
-            token_hash=keyed_hash(token),
-            made_at=now,
-            expires_at=now + INVITATION_LASTS,
-        )
-        audit.log("invitation.made", by=by, record=f"person:{person}")
-    return token
-
-
-def accept_invitation(token: str, email: str, password: str, *, by: uuid.UUID | None) -> User:
-    """Use the link once: open the account and spend the link in one transaction.
-
-    Whoever has an account already chooses a new password for it, with the same e-mail or another:
-    the way back in. Every earlier web session of that account ends with the old password.
-    """
-    now = clock.now()
-    row = Invitation.objects.filter(
-        token_hash=keyed_hash(token), used_at=None, expires_at__gt=now
-    ).first()
-    if row is None:
-        raise ValueError("This link was used already or is too old. Ask for a new one.")
-    known = User.objects.filter(person=row.person_id).first()
-    user = _with_ways_in(known or User(id=ids.new(), person_id=row.person_id), email, password)
-    with writing():
-        spent = Invitation.objects.filter(id=row.id, used_at=None).update(used_at=now)
-        if not spent:
-            raise ValueError("This link was used already. Ask for a new one.")
-        user.save(force_insert=known is None, force_update=known is not None)
-        what = "account.renewed" if known else "account.opened"
-        audit.log(what, by=row.person_id, record=f"person:{row.person_id}")
-    return user
-
-
 def supervise(
     supervisor: uuid.UUID, therapist: uuid.UUID, deputy: uuid.UUID | None, *, by: uuid.UUID | None
 ) -> None:
@@ -277,7 +198,8 @@ def arrange_safety_cover(
                 "switched_on_at": clock.now(),
             },
         )
-        Responder.objects.filter(cover=cover, until=None).update(until=clock.now())
+        there = Responder.objects.filter(cover=cover, about="self", until=None)
+        there.update(until=clock.now())
         Responder.objects.bulk_create(
             Responder(id=ids.new(), cover=cover, person_id=person, hours=when, deputy=deputy)
             for person, when, deputy in responders

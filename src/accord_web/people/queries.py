@@ -134,10 +134,12 @@ def therapists(viewer: Standing | None, clinic_id: uuid.UUID) -> list[tuple[uuid
     return [(r["id"], r["nickname"] or "…") for r in reveal(rows.values("id", "nickname"), Person)]
 
 
+# Those who answer for danger from somebody close are in `cover.py`, and are no others' business.
+OF_ONESELF = Q(responders__until=None, responders__about="self")
 COVER = Prepared(
     lambda clinic: (
         SafetyCover.objects.filter(clinic=clinic)
-        .annotate(now=FilteredRelation("responders", condition=Q(responders__until=None)))
+        .annotate(now=FilteredRelation("responders", condition=OF_ONESELF))
         .order_by("now__id")
         .values_list(
             "now__person",
@@ -176,7 +178,8 @@ def cover(viewer: Standing | None, clinic_id: uuid.UUID) -> CoverRow | None:
 
 def told_of_safety(viewer: Standing | None, clinic_id: uuid.UUID) -> list[str]:
     """Who is told of an answer on safety, deputies last: whoever is asked reads it beforehand."""
-    rows = Responder.objects.filter(cover__clinic=clinic_id, until=None).order_by("deputy", "id")
+    rows = Responder.objects.filter(cover__clinic=clinic_id, about="self", until=None)
+    rows = rows.order_by("deputy", "id")
     wanted = rows.values("person", "person__nickname")
     opened = reveal(wanted, Person, {"person__nickname": "nickname"}, row_id="person")
     return list(dict.fromkeys(row["person__nickname"] or "…" for row in opened))
@@ -186,7 +189,8 @@ def responders(viewer: Standing, clinic_id: uuid.UUID) -> list[ResponderRow]:
     """Who answers for safety and when, for the administrator who arranges it."""
     if not viewer.administrator or clinic_id not in viewer.clinics:
         raise NotAllowed("Only an administrator arranges the cover.")
-    rows = Responder.objects.filter(cover__clinic=clinic_id, until=None).order_by("deputy", "id")
+    rows = Responder.objects.filter(cover__clinic=clinic_id, about="self", until=None)
+    rows = rows.order_by("deputy", "id")
     return [ResponderRow(*row) for row in rows.values_list("person", "hours", "deputy")]
 
 
@@ -268,9 +272,7 @@ def account(viewer: Standing | None, email: str) -> User | None:
     return User.objects.filter(email_hash=keyed_hash(email), is_active=True).first()
 
 
-def invited(viewer: Standing | None, token: str, now: datetime) -> uuid.UUID | None:
-    """Whom this invitation is for, while it can still be used."""
-    row = Invitation.objects.filter(
-        token_hash=keyed_hash(token), used_at=None, expires_at__gt=now
-    ).first()
-    return row.person_id if row else None
+def own_name(viewer: Standing | None, person: uuid.UUID) -> str:
+    """What somebody is called, for their own device. They may still stand nowhere."""
+    row = Person.objects.filter(id=person).values("id", "nickname").get()
+    return str(reveal([row], Person)[0]["nickname"] or "…")
