@@ -27,6 +27,8 @@ OPEN_TEXT = {
     "people.SafetyCover.hours": "the clinic's own words, read by whoever is asked",
     "people.SafetyCover.out_of_hours": "the clinic's own words",
     "people.SafetyCover.help_text": "the clinic's own words",
+    "people.CloseCover.hours": "the clinic's own words, read by whoever is asked",
+    "people.CloseCover.out_of_hours": "the clinic's own words",
     "people.SafetyCover.numbers": "help lines anybody may call",
     "people.Responder.hours": "when somebody is on duty",
     "people.User.password": "an argon2 hash",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accord_web import clock, ids
+from accord_web.cases.models import Part
 from accord_web.checkins.models import Alone
 from accord_web.privacy import audit
 from accord_web.privacy.access import Side
@@ -93,6 +94,11 @@ def sitting(viewer: Standing | None, alone: uuid.UUID) -> AloneRow | None:
     begun = Alone.objects.filter(id=alone, ended_at=None, given_at__gt=clock.now() - LASTS)
     row = begun.values_list(*COLUMNS).first()
     return AloneRow(*row) if row else None
+
+
+def takes_part(viewer: Standing | None, case: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Everybody with a part in the case now, by work or otherwise."""
+    return frozenset(Part.objects.filter(case=case, until=None).values_list("person", flat=True))
 
 
 def hand_over(

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accord_web.cases.waiting import SplitWaits
 from accord_web.people.queries import persons
 from accord_web.privacy import audit
 from accord_web.privacy.access import Side
 from accord_web.privacy.standing import NotAllowed, Standing
+from accord_web.signals.queries import close_alerts, waiting
 from accord_web.storage.lock import writing
 
 View = Callable[..., HttpResponse]
@@ -37,8 +39,8 @@ PROBLEMS = {
 }
 
 
-def staff(view: View) -> View:
-    """For staff alone. To everybody else the whole desk looks as if it did not exist."""
+def everyone_here(view: View) -> View:
+    """For whoever works here, at the front desk too. To others the desk does not exist."""
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -46,9 +48,38 @@ def staff(view: View) -> View:
         if not viewer.staff:
             raise NotAllowed("The desk is for staff.")
         with timezone.override(ZoneInfo(viewer.zone)):
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except SplitWaits as waits:  # nothing new until that is confirmed, or taken back
+                return redirect("desk:separate", waits.joint)
 
     return opened
+
+
+def staff(view: View) -> View:
+    """For staff alone. Whoever keeps the diary, and nothing else, opens none of these pages."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        viewer: Standing = request.viewer  # type: ignore[attr-defined]
+        if viewer.front_desk and not (viewer.treats or viewer.administrator):
+            raise NotAllowed("The front desk keeps the diary.")
+        return view(request, *args, **kwargs)
+
+    return everyone_here(opened)
+
+
+def front_desk(view: View) -> View:
+    """For whoever keeps the clinic's diary, alone."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        viewer: Standing = request.viewer  # type: ignore[attr-defined]
+        if not viewer.front_desk:
+            raise NotAllowed("For the front desk.")
+        return view(request, *args, **kwargs)
+
+    return everyone_here(opened)
 
 
 def administrator(view: View) -> View:
@@ -95,7 +126,11 @@ def frame(viewer: Standing, here: str = "") -> dict[str, Any]:
         "treats": viewer.treats,
         "supervises": bool(viewer.cases_as(Side.SUPERVISOR)),
         "administers": viewer.administrator,
+        "front_desk": viewer.front_desk,
         "safety_here": bool(viewer.responder_for) or viewer.administrator,
+        "safety_waits": waiting(viewer),
+        "at_home_here": bool(viewer.close_for),
+        "at_home_waits": len(close_alerts(viewer)) if viewer.close_for else 0,
     }
 
 

@@ -9,18 +9,17 @@ from django.views.decorators.http import require_http_methods
 
 from accord.measures.wording import fill, wording
 from accord_web.checkins.plan import SAFETY_EVERY
+from accord_web.desk.cover_people import PeopleForm, kept
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.people.actions import arrange_safety_cover
 from accord_web.people.queries import ClinicRow, CoverRow, clinic, cover, responders, told_of_safety
 from accord_web.people.queries import staff as who_works_here
 from accord_web.privacy.standing import NotAllowed, Standing
 
-PLACES = range(1, 6)  # the first two are responders, the third a deputy; two more as wished
 NUMBERS = range(1, 4)
-ANSWERS = "responder", "deputy"
 
 
-class CoverForm(forms.Form):
+class CoverForm(PeopleForm):
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes until somebody has read it"),
         help_text=gettext_lazy("Within these hours. Later, the deputy answers too."),
@@ -56,21 +55,7 @@ class CoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         if on:
             del self.fields["aware"]
-        choices = [("", "—"), *people]
-        for n in PLACES:
-            must = n <= 3
-            self.fields[f"person_{n}"] = forms.ChoiceField(
-                label=_slot(n), choices=choices, required=must
-            )
-            self.fields[f"hours_{n}"] = forms.CharField(
-                label=_("Hours"), max_length=120, required=must
-            )
-            if n > 3:
-                self.fields[f"as_{n}"] = forms.ChoiceField(
-                    label=_("Answers as"),
-                    choices=[("responder", _("responder")), ("deputy", _("deputy"))],
-                    required=False,
-                )
+        self.add_people(people)
         for n in NUMBERS:
             facts = {"number": n}
             self.fields[f"name_{n}"] = forms.CharField(
@@ -83,46 +68,19 @@ class CoverForm(forms.Form):
                 widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
             )
 
-    def slots(self):
-        """Person, hours and, where there is a choice, the task, for the template."""
-        return [
-            (self[f"person_{n}"], self[f"hours_{n}"], self[f"as_{n}"] if n > 3 else None)
-            for n in PLACES
-        ]
-
     def telephones(self):
         return [(self[f"name_{n}"], self[f"number_{n}"]) for n in NUMBERS]
 
     def clean(self):
         given = super().clean()
-        chosen = [given[f"person_{n}"] for n in PLACES if given.get(f"person_{n}")]
-        if len(set(chosen)) < len(chosen):
-            raise forms.ValidationError(_("Each of them has to be somebody else."))
-        for n in PLACES:
-            if given.get(f"person_{n}") and not given.get(f"hours_{n}"):
-                self.add_error(f"hours_{n}", _("Write when they are there."))
         for n in NUMBERS:
             if bool(given.get(f"name_{n}")) != bool(given.get(f"number_{n}")):
                 self.add_error(f"number_{n}", _("A name and a number belong together."))
         return given
 
-    def responders(self):
-        """(person, hours in words, deputy?) as the action takes them."""
-        given = self.cleaned_data
-        return [
-            (given[f"person_{n}"], given[f"hours_{n}"], n == 3 or given.get(f"as_{n}") == "deputy")
-            for n in PLACES
-            if given.get(f"person_{n}")
-        ]
-
     def numbers(self) -> list[tuple[str, str]]:
         given = self.cleaned_data
         return [(given[f"name_{n}"], given[f"number_{n}"]) for n in NUMBERS if given[f"name_{n}"]]
-
-
-def _slot(n: int) -> str:
-    names = {1: _("First responder"), 2: _("Second responder"), 3: _("Deputy")}
-    return names.get(n) or _("Further person %(number)d") % {"number": n - 3}
 
 
 @staff
@@ -175,10 +133,7 @@ def _kept(viewer: Standing, here: ClinicRow, there: CoverRow | None) -> dict:
         "out_of_hours": there.out_of_hours,
         "help_text": there.help_text,
     }
-    rows = responders(viewer, here.id)
-    able, deputies = [r for r in rows if not r.deputy], [r for r in rows if r.deputy]
-    for n, r in enumerate([*able[:2], *deputies[:1], *able[2:], *deputies[1:]][: len(PLACES)], 1):
-        first |= {f"person_{n}": str(r.person), f"hours_{n}": r.hours, f"as_{n}": ANSWERS[r.deputy]}
+    first |= kept(responders(viewer, here.id))
     for n, (name, number) in enumerate(there.numbers[: len(NUMBERS)], 1):
         first |= {f"name_{n}": name, f"number_{n}": number}
     return first

@@ -36,6 +36,7 @@ MEASURE = "safety-close"
 PLACES = frozenset({"planned", "held"})  # states of a session in which somebody is there
 TABLET = "tablet"
 UNCOVERED_MINUTES = 60  # the cover was taken away while the device was out
+HELD, BACK = "alone", "back"  # what the device's own web session keeps, and nothing else
 YES = "yes"  # nobody else can see the screen
 
 
@@ -80,8 +81,7 @@ def turns(viewer: Standing, session_id: uuid.UUID) -> list[Turn]:
 def asks_close(viewer: Standing, case: uuid.UUID) -> bool:
     """Whether somebody is there to answer in this case: by staffing alone, the same for all."""
     there = close_cover(viewer, case_row(viewer, case).clinic)
-    taking_part = {m.person for m in members(viewer, [case])[case]}
-    return there is not None and there.answers_in(taking_part)
+    return there is not None and there.answers_in(alone.takes_part(viewer, case))
 
 
 def hand_over(

@@ -79,11 +79,13 @@ def parts(
 ) -> list[PartRow]:
     """Every live part of these cases that the viewer may read, in order of what it is meant for.
 
-    `about` keeps only what these people answered, or what was answered of these relationships.
+    But for danger from somebody close, which has a reading of its own: `close_answers`. `about` keeps only what these people answered, or what was answered of these relationships.
     """
-    rows = ResponsePart.objects.filter(
-        readable_parts(viewer), case__in=list(case_ids), live=True
-    ).order_by("response__meant_for", "response__received_at", "id")
+    rows = (
+        ResponsePart.objects.filter(readable_parts(viewer), case__in=list(case_ids), live=True)
+        .exclude(route=Route.CLOSE)
+        .order_by("response__meant_for", "response__received_at", "id")
+    )
     if measures:
         rows = rows.filter(response__measure__in=measures)
     if names:
@@ -94,6 +96,22 @@ def parts(
     read = _opened(rows)
     opens(viewer, ((row.case, row.owner) for row in read))
     return read
+
+
+def close_answers(viewer: Standing, response: uuid.UUID) -> dict[str, Answer]:
+    """What somebody said of danger from somebody close, for who answers for that.
+
+    The only reading of it. It is not noted as opened: its author's own page, on which that would
+    stand, may be looked at by whom it is about.
+    """
+    rows = ResponsePart.objects.filter(
+        readable_parts(viewer), response=response, route=Route.CLOSE, live=True
+    )
+    found: dict[str, Answer] = {}
+    for row in reveal(rows.values("id", "answers"), ResponsePart):
+        if row["answers"]:
+            found.update(unpacked(row["answers"]))
+    return found
 
 
 def _opened(rows: "QuerySet[ResponsePart]") -> list[PartRow]:

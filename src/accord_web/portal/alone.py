@@ -1,0 +1,163 @@
+"""A few minutes alone, on the clinic's device. No address here names anybody or anything.
+
+Whoever handed it over was signed out by that step; the device holds this one sitting, and nothing
+else opens from it. The page at the end is one page, whatever was said, left empty or left early.
+"""
+
+import uuid
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accord.measures.form import stand_ins
+from accord.measures.schema import load
+from accord.measures.wording import fill, wording
+from accord_web.checkins.alone import AloneRow, sitting, takes_part
+from accord_web.checkins.form import Screen, fields
+from accord_web.flows.alone import BACK, HELD, MEASURE, finish
+from accord_web.people.cover import close_cover, told_of_close
+from accord_web.portal import routes
+from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, Option, Question, soon
+from accord_web.portal.contact_form import questions as contact_questions
+from accord_web.portal.talk import talk_here
+
+SEEN = "alone"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def device(request):
+    row = _held(request)
+    if row is None:
+        return redirect("portal:alone_end")
+    with translation.override(row.language), timezone.override(row.zone):
+        if request.method == "POST":
+            finish(row, request.POST.dict(), by=None)
+            return _over(request)
+        seen = request.GET.get(SEEN, "")
+        if seen not in {ALONE, NOT_ALONE, UNSURE}:
+            context = {"duties": routes.duties(row.country, row.language)}
+            return render(request, "portal/alone_see.html", context)
+        asked = _questions(row, alone=seen == ALONE)
+        context = {
+            "questions": asked,
+            "shown": fields([q.screen for q in asked]),
+            "alone": seen,
+            "steps": range(len(asked) + 1),
+            "status": wording(MEASURE, row.language).status if row.close else "",
+        }
+        return render(request, "portal/alone_form.html", context)
+
+
+@require_POST
+def leave(request):
+    """Left early: the same page, and nothing kept."""
+    if (row := _held(request)) is not None:
+        finish(row, {}, by=None)
+    return _over(request)
+
+
+@require_safe
+def end(request):
+    context = {"talk": talk_here(), "back": BACK in request.session}
+    return render(request, "portal/alone_end.html", context)
+
+
+@require_safe
+def back(request):
+    """For the therapist who takes the device back: sign in, and on where one was."""
+    where = request.session.get(BACK, "")
+    query = f"?{urlencode({'next': where})}" if where else ""
+    return redirect(reverse("door:sign_in") + query)
+
+
+def _held(request) -> AloneRow | None:
+    """The sitting of this device. Somebody signed in has none: it is not theirs to fill in."""
+    held = request.session.get(HELD)
+    if held is None or request.viewer.person is not None:
+        return None
+    return sitting(None, uuid.UUID(held))
+
+
+def _over(request):
+    where = request.session.get(BACK, "")
+    request.session.flush()
+    request.session[BACK] = where
+    return redirect("portal:alone_end")
+
+
+def _questions(row: AloneRow, *, alone: bool) -> list[Question]:
+    """As many screens one way as the other."""
+    own = [*(_close(row) if row.close else []), *contact_questions(row.language)]
+    return own if alone else _harmless(row, len(own))
+
+
+def _close(row: AloneRow) -> list[Question]:
+    words = wording(MEASURE, row.language)
+    made = []
+    for item in load(MEASURE).items:
+        said = words.item(item.id)
+        options = tuple((code, said.options[code]) for code in item.codes)
+        made.append(
+            Question(
+                screen=Screen(f"close.{item.id}", item, said.text, "", "", options, said.language),
+                title=words.title,
+                before=() if made else _told(row),
+                intro="",
+                options=tuple(Option(code, label, False) for code, label in options),
+                skipped=False,
+                text="",
+            )
+        )
+    return made
+
+
+def _told(row: AloneRow) -> tuple[str, ...]:
+    """What stands before the first question: who reads it, when, and what happens outside hours.
+
+    What the law may ask stands on the screen before.
+    """
+    there = close_cover(None, row.clinic)
+    assert there is not None
+    words = wording(MEASURE, row.language)
+    people = takes_part(None, row.case)
+    facts = {
+        "who": routes.joined(told_of_close(None, row.clinic, without=people), _("or")),
+        "soon": soon(there.within_minutes),
+        "hours": there.hours,
+    }
+    said = [words.intro, *(fill(text, **facts) for text in words.before), there.out_of_hours]
+    return tuple(routes.capital(line) for line in said if line)
+
+
+def _harmless(row: AloneRow, number: int) -> list[Question]:
+    """Everyday questions in the place of the others. Nobody reads them; they are not kept."""
+    made = []
+    for n, item in enumerate(stand_ins(number, session_number=row.session_number)):
+        words = wording(item.measure, row.language)
+        said = words.item(item.id)
+        pairs = tuple((code, said.options[code]) for code in item.codes)
+        labels = pairs or tuple((str(step), str(step)) for step in range(11))
+        made.append(
+            Question(
+                screen=Screen(
+                    f"everyday.{item.id}",
+                    item,
+                    said.text,
+                    said.low,
+                    said.high,
+                    pairs,
+                    said.language,
+                ),
+                title=words.title,
+                before=(),
+                intro="" if n else words.intro,
+                options=tuple(Option(code, label, False) for code, label in labels),
+                skipped=False,
+                text="",
+            )
+        )
+    return made
