@@ -104,11 +104,12 @@ class Facts:
     ties: tuple[Tie, ...] = ()
     agreed: tuple[Agreed, ...] = ()
     found: tuple[Found, ...] = ()
+    shared: bool = False  # several took part at some time, even if one is left
 
     @property
     def joint(self) -> bool:
-        """Whether several clients share the case."""
-        return len(self.clients) > 1
+        """Whether several clients share the case, or did: what they said then stays theirs."""
+        return self.shared or len(self.clients) > 1
 
 
 @dataclass(frozen=True, slots=True)

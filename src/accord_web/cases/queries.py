@@ -148,7 +148,7 @@ def sessions_between(viewer: Standing, first: datetime, last: datetime) -> list[
 
 SHARED = Prepared(
     lambda cases: (
-        Part.objects.filter(case__in=cases, until=None, role__in=MEMBERS)
+        Part.objects.filter(case__in=cases, role__in=MEMBERS)
         .order_by()
         .values("case")
         .annotate(people=Count("person", distinct=True))
@@ -159,7 +159,10 @@ SHARED = Prepared(
 
 
 def shared(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the cases in which several clients and their people take part now."""
+    """Those in which several clients and their people take part, or did at some time.
+
+    One who leaves does not make it a case of one: what was said while it was shared stays so.
+    """
     return {case for (case,) in SHARED(cases=[c for c in case_ids if c in viewer.cases])}
 
 

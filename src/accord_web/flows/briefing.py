@@ -14,6 +14,7 @@ from accord.measures.measure import Scale
 from accord.measures.schema import load
 from accord.records import Course, Finding, Point, Series, State
 from accord_web.cases import queries as cases
+from accord_web.cases.former import FormerRow, former
 from accord_web.cases.queries import CaseRow, MemberRow, SessionRow, TaskRow
 from accord_web.flows.courses import CaseCourses, courses
 from accord_web.flows.frame import frame
@@ -47,6 +48,8 @@ class Gathered:
     findings: tuple[FindingRow, ...]
     deeds: tuple[DeedRow, ...]
     titles: dict[str, str]
+    shared: bool  # several took part at some time
+    former: tuple[FormerRow, ...]  # who left the case
 
     @property
     def clients(self) -> tuple[MemberRow, ...]:
@@ -58,8 +61,8 @@ class Gathered:
 
     @property
     def joint(self) -> bool:
-        """Whether several clients share the case: then nothing open is made of answers."""
-        return len(self.clients) > 1
+        """Whether several clients share the case, or did: nothing open is made of answers then."""
+        return self.shared or len(self.clients) > 1
 
 
 def treated(viewer: Standing, case_id: uuid.UUID) -> None:
@@ -107,6 +110,8 @@ def gather(viewer: Standing, case_id: uuid.UUID) -> Gathered:
         findings=tuple(signals.findings(viewer, [case_id])),
         deeds=tuple(signals.deeds(viewer, [case_id])),
         titles=measures.table_titles(viewer, case.clinic) if around.tables else {},
+        shared=bool(cases.shared(viewer, [case_id])),
+        former=tuple(former(viewer, case_id)),
     )
 
 
@@ -137,6 +142,7 @@ def facts_of(read: Gathered, viewer: Standing, problem: str = "") -> Facts:
         ties=tuple(_tie(read, tie) for tie in read.ties),
         agreed=tuple(Agreed(task.text, task.state) for task in _recent(read)),
         found=tuple(_found(read, zone)),
+        shared=read.shared,
     )
 
 

@@ -14,6 +14,7 @@ from accord_web.checkins.plan import Around, ToAsk, after, before, own
 from accord_web.flows.frame import frame
 from accord_web.flows.recompute import recompute
 from accord_web.flows.times import settle
+from accord_web.people.models import Death
 from accord_web.people.queries import cover
 from accord_web.privacy.access import MEMBERS, THERAPISTS, Role
 from accord_web.privacy.encryption import keys_at_hand, keys_of
@@ -51,7 +52,9 @@ def plan(
 
 def taking_part(case_id: uuid.UUID) -> dict[uuid.UUID, str]:
     """Everybody who takes part now, each once: a guardian in treatment here too is a client."""
-    parts = list(Part.objects.filter(case=case_id, until=None).values_list("person", "role"))
+    here = Part.objects.filter(case=case_id, until=None)
+    here = here.exclude(person__in=Death.objects.filter(taken_back_at=None).values("person"))
+    parts = list(here.values_list("person", "role"))
     parts.sort(key=lambda part: part[1] != Role.GUARDIAN)  # stable: what comes later counts
     return dict(parts)
 

@@ -9,9 +9,11 @@ import uuid
 from accord_web import clock
 from accord_web.cases import actions as cases
 from accord_web.cases.models import Part
+from accord_web.flows import cover
 from accord_web.flows.close import ask_no_more
 from accord_web.flows.diary import AFTER_CLOSES
 from accord_web.people import actions as people
+from accord_web.people import away
 from accord_web.people.models import (
     Invitation,
     Membership,
@@ -40,7 +42,13 @@ def leave(person: uuid.UUID, *, by: uuid.UUID) -> None:
             user.is_active = False
             user.set_unusable_password()  # web sessions carry a hash of it: all end, for good
             user.save(update_fields=["is_active", "password"])
-        Responder.objects.filter(person=person, until=None).update(until=now)
+        answered = Responder.objects.filter(person=person, until=None)
+        waiting = sorted(set(answered.values_list("cover__clinic", "about")))
+        answered.update(until=now)
+        for clinic, kind in waiting:  # what waits for them is the deputies' at once
+            cover.call_now(clinic, kind, by=by)
+        for absence in away.stood_in_by(None, person):  # somebody else has to stand in now
+            cover.end(absence, by=by)
         _end_supervisions(person, by=by)
         audit.log("work.ended", by=by, record=f"person:{person}")
     for case in _left_alone(person):  # each in a transaction of its own

@@ -15,14 +15,16 @@ from django.db.models import F, IntegerField, Q, QuerySet, UUIDField, Value, Whe
 
 from accord_web import ids
 from accord_web.cases import models as cases
-from accord_web.cases.models import Attendance, Case, Part, Session
+from accord_web.cases.models import Attendance, Part, Session
 from accord_web.checkins.codes import new_code
 from accord_web.checkins.models import Asked, CheckIn, Rival
 from accord_web.flows.split_ledger import Ledger
 from accord_web.measures.models import Response, ResponsePart
+from accord_web.people.models import Contact
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy.access import MEMBERS
 from accord_web.privacy.encryption import DataKey
+from accord_web.privacy.models import AuditEvent
 from accord_web.relationships.models import Relationship
 from accord_web.signals.models import Alert, Deed, Finding
 
@@ -36,6 +38,7 @@ OF_A_PERSON: Mapping[type[models.Model], str] = {
     cases.Note: "about",
     cases.Young: "person",
     cases.Guardian: "young",
+    Contact: "person",
 }
 # By the relationship, or by the person, that they are about.
 ABOUT = (Response, ResponsePart, Deed)
@@ -58,11 +61,11 @@ STAYS = (
 
 
 def of_cases() -> list[type[models.Model]]:
-    """Every model with a column `case` that says of which case a row is."""
+    """Every model with a column `case` that says of which case a row is; but for the audit."""
     return [
         model
         for model in apps.get_models()
-        if any(f.name == "case" and f.related_model is Case for f in model._meta.concrete_fields)
+        if any(f.name == "case" for f in model._meta.concrete_fields) and model is not AuditEvent
     ]
 
 
