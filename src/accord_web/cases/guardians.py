@@ -12,10 +12,11 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from accord_web import clock
-from accord_web.cases.models import Capacity, Guardian, Part, Setting, Young
+from accord_web.cases.models import Capacity, Consent, Guardian, Part, Setting, Young
 from accord_web.people.models import Person
 from accord_web.privacy.access import READING, THERAPISTS, Side
 from accord_web.privacy.encryption import reveal
+from accord_web.privacy.purposes import Purpose
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.prepared import Prepared
 
@@ -90,6 +91,23 @@ def whose_agreement(young: uuid.UUID, case: uuid.UUID) -> tuple[uuid.UUID, ...]:
         return (young,)
     rows = _standing(case, young).filter(treatment=True).order_by("id")
     return tuple(rows.values_list("guardian", flat=True))
+
+
+def agreements(young: uuid.UUID, case: uuid.UUID) -> dict[uuid.UUID, datetime]:
+    """Who agreed to this person's treatment, and when; of two guardians each in their own name.
+
+    One row counts at a time. Where a second guardian agreed, the row of the first ended at that
+    moment, and was not withdrawn.
+    """
+    rows = Consent.objects.filter(case=case, person=young, purpose=Purpose.TREATMENT)
+    held = list(rows.order_by("given_at", "id").values_list("given_by", "given_at", "withdrawn_at"))
+    followed = {given_at for _, given_at, _ in held}
+    standing: dict[uuid.UUID, datetime] = {}
+    for given_by, given_at, withdrawn_at in held:
+        standing[given_by] = given_at
+        if withdrawn_at is not None and withdrawn_at not in followed:
+            standing.clear()
+    return standing
 
 
 def _standing(case: uuid.UUID, young: uuid.UUID) -> "QuerySet[Guardian]":

@@ -10,7 +10,12 @@ from datetime import date
 from accord_web import clock
 from accord_web.cases import actions as cases
 from accord_web.cases import consents, openings, young
-from accord_web.cases.guardians import clinician, guardians, is_asked, is_young
+from accord_web.cases.guardians import (
+    clinician,
+    guardians,
+    is_asked,
+    is_young,
+)
 from accord_web.cases.models import Case, Consent, Guardian, Part, Young
 from accord_web.cases.queries import members
 from accord_web.cases.young import Settings
