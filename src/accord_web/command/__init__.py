@@ -51,6 +51,16 @@ app.command(
     help="Check that the audit is whole, and count what it tells, refusals included.",
 )
 app.command(
+    "accord_web.command.rotate:rotate_keys",
+    name="rotate-keys",
+    help="Another master key, while the clinic runs.",
+)
+app.command(
+    "accord_web.command.papers:papers",
+    name="papers",
+    help="Write the papers that law asks a clinic for, as drafts for counsel.",
+)
+app.command(
     "accord_web.command.doctor:doctor",
     name="doctor",
     help="Look whether all is well, and say what to do where it is not.",

@@ -13,10 +13,13 @@ from accord_web.desk import (
     closing,
     colleague,
     consents,
+    contact,
     emergency,
     front_desk,
     guardians,
     invite,
+    joint,
+    law,
     links,
     newcomer,
     notes,
@@ -33,6 +36,7 @@ from accord_web.desk import (
     word,
     young,
 )
+from accord_web.papers import PAPERS
 
 app_name = "desk"
 
@@ -59,8 +63,11 @@ doing: list[URLPattern] = [
     path("desk/cases/<uuid:case>/separate/", separating.separate, name="separate"),
     path("desk/cases/<uuid:case>/separated/", separating.separated, name="separated"),
     path("desk/cases/<uuid:case>/open-again/", closing.open_again, name="open_again"),
+    path("desk/cases/<uuid:case>/contact/", contact.of_case, name="contact"),
+    path("desk/diary/<uuid:session>/reach/", contact.of_session, name="reach"),
     path("desk/cases/<uuid:case>/consents/", consents.of_case, name="consents"),
     path("desk/cases/<uuid:case>/supervisor/", supervised.supervisor, name="supervisor"),
+    path("desk/cases/<uuid:case>/joint/", joint.together, name="joint"),
     path("desk/cases/<uuid:case>/invite/", invite.invitation, name="invite"),
     path("desk/sessions/<uuid:session>/", sessions.one_session, name="session"),
     path("desk/sessions/<uuid:session>/move/", sessions.move_session, name="session_move"),
@@ -120,6 +127,15 @@ team_pages: list[URLPattern] = [
     path("desk/team/<uuid:person>/end/", colleague.end, name="colleague_end"),
 ]
 
+# Whose law counts, and the papers that it asks for.
+law_pages: list[URLPattern] = [
+    path("desk/law/", law.law, name="law"),
+    *(
+        path(f"desk/law/{name}/", law.one_paper, {"name": name}, name=f"paper_{name}")
+        for name in PAPERS
+    ),
+]
+
 # The diary of the whole clinic for the front desk, and the word beside somebody's link.
 diary_pages: list[URLPattern] = [
     path("desk/diary/", front_desk.week, name="diary"),
@@ -128,4 +144,4 @@ diary_pages: list[URLPattern] = [
     path("desk/word/", word.word, name="word"),
 ]
 
-urlpatterns = [*reading, *doing, *team_pages, *diary_pages, *note_pages, *young_pages]
+urlpatterns = [*reading, *doing, *team_pages, *law_pages, *diary_pages, *note_pages, *young_pages]

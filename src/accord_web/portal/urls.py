@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from accord_web.portal import alone, consents
+from accord_web.portal import alone, consents, contact
+from accord_web.portal.agreement import agreement
 from accord_web.portal.check_in import check_in
 from accord_web.portal.code import code, left
+from accord_web.portal.guarding import guarding
 from accord_web.portal.home import home
 from accord_web.portal.people import people
 from accord_web.portal.readers import readers
 from accord_web.portal.sent import sent
+from accord_web.portal.shared import shared
+from accord_web.portal.sheet import sheet
 from accord_web.portal.who_read import readings
+from accord_web.portal.young import around
 
 app_name = "portal"
 urlpatterns = [
@@ -22,7 +27,14 @@ urlpatterns = [
     path("c/<str:code>/", check_in, name="check_in"),
     path("portal/", home, name="home"),
     path("portal/who-read/", readings, name="who_read"),
+    path("portal/who-else/", around, name="around"),
+    path("portal/guardian/", guarding, name="guarding"),
     path("portal/people/", people, name="people"),
+    path("portal/contact/", contact.contact, name="contact"),
+    path("portal/contact/kept/", contact.kept, name="contact_kept"),
+    path("portal/agreement/", agreement, name="agreement"),
+    path("portal/shared/", shared, name="shared"),
+    path("portal/sheet/", sheet, name="sheet"),
     path("portal/agreed/", consents.all_of_them, name="consents"),
     path("portal/agreed/<slug:agreed>/", consents.one, name="consent"),
     path("portal/agreed/<slug:agreed>/stop/", consents.stop, name="consent_stop"),

@@ -163,9 +163,15 @@ class Profile:
     duties: tuple[Duty, ...]
     laws: Mapping[str, str]  # by topic of the papers: access, erasure, processor …
     sources: Mapping[str, Source]  # of the plain facts above, by their name
+    cites: Mapping[str, Mapping[str, str]]  # the laws as a language says them, where it does
 
     def name(self, language: str) -> str:
         return said_in(self.names, language)
+
+    def cited(self, topic: str, language: str) -> str:
+        """Where a topic stands in law, as a person reads it."""
+        own = self.cites.get(language.partition("-")[0], {})
+        return own.get(topic, self.laws[topic])
 
     def help_text(self, language: str) -> str:
         """A first draft of the text on pages about safety; the clinic makes it its own."""
@@ -252,6 +258,7 @@ def _profile(raw: Mapping[str, Any], country: str) -> Profile:
         ),
         laws=raw["laws"],
         sources={name: _source(fact) for name, fact in facts.items()},
+        cites={language: texts.get("laws", {}) for language, texts in said.items()},
     )
 
 
