@@ -246,6 +246,12 @@ def own(viewer: Standing, case_id: uuid.UUID) -> OwnRow:
     )
 
 
+def joint_cases(viewer: Standing) -> list[uuid.UUID]:
+    """Where the viewer is one of several clients, partners or relatives; the oldest first."""
+    mine = [c for c, here in viewer.cases.items() if not here.roles.isdisjoint(READING)]
+    return sorted(case for case in mine if several(viewer, case))
+
+
 def _members(case_id: uuid.UUID) -> "QuerySet[Part]":
     return Part.objects.filter(case=case_id, until=None, role__in=READING)
 
@@ -263,9 +269,3 @@ def _agreed_to(case: Case) -> dict[uuid.UUID, datetime]:
         return {}
     rows = Agreement.objects.filter(case=case, policy=case.proposed, ended_at=None)
     return dict(rows.values_list("person", "agreed_at"))
-
-
-def outstanding(viewer: Standing | None, case_id: uuid.UUID) -> set[uuid.UUID]:
-    """Who has yet to agree to what is proposed."""
-    case = Case.objects.get(id=case_id)
-    return set(_members(case_id).values_list("person", flat=True)) - _agreed_to(case).keys()

@@ -18,7 +18,7 @@ from accord_web.desk.pages import described, note_read, show, staff, when
 from accord_web.desk.supervised import supervised
 from accord_web.flows.briefing import Gathered, facts_of, gather, treated
 from accord_web.flows.emergency import told
-from accord_web.privacy.access import Role
+from accord_web.privacy.access import READING, THERAPISTS, Role
 from accord_web.privacy.standing import NotAllowed, Standing
 
 LONGEST = 200  # letters of what was agreed
@@ -100,6 +100,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "coming": read.coming,
         "coming_when": when(viewer, read.coming.starts_at) if read.coming else "",
         "supervised": supervised(viewer, case),
+        "several": _several(viewer, read),
         "emergencies": [one for one in told(viewer) if one.case == case],
         "tasks": read.tasks,
         "longest": LONGEST,
@@ -136,6 +137,12 @@ def agreed_mark(request: HttpRequest, case: uuid.UUID, task: uuid.UUID) -> HttpR
         raise NotAllowed("Nothing of the kind was agreed in this case.")
     mark_task(task, case, state, by=viewer.person)
     return redirect("desk:case", case)
+
+
+def _several(viewer: Standing, read: Gathered) -> bool:
+    """Whether something could pass among them, and the viewer is one who opens and closes it."""
+    sharing = {m.person for m in read.members if m.role in READING}
+    return len(sharing) > 1 and not viewer.cases[read.case.id].roles.isdisjoint(THERAPISTS)
 
 
 def _member(viewer: Standing, member: MemberRow) -> MemberLine:

@@ -16,7 +16,7 @@ from accord_web.cases.policy_texts import VERSION
 from accord_web.flows.recompute import recompute
 from accord_web.measures.models import Grant
 from accord_web.privacy import audit
-from accord_web.privacy.access import READING, THERAPISTS, Policy
+from accord_web.privacy.access import THERAPISTS, Policy
 from accord_web.privacy.purposes import Joint, Purpose
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
@@ -121,8 +121,3 @@ def _treats(viewer: Standing, case_id: uuid.UUID) -> None:
     here = viewer.cases.get(case_id)
     if here is None or here.roles.isdisjoint(THERAPISTS):
         raise NotAllowed("Not a therapist of this case.")
-
-
-def takes_part(viewer: Standing, case_id: uuid.UUID) -> bool:
-    here = viewer.cases.get(case_id)
-    return here is not None and not here.roles.isdisjoint(READING)

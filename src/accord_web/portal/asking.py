@@ -13,7 +13,8 @@ from accord_web.checkins.form import SKIP, Screen, fields, screens
 from accord_web.checkins.queries import CheckInRow
 from accord_web.measures.queries import sitting_route, usual_route
 from accord_web.people.queries import CoverRow, cover, names, told_of_safety
-from accord_web.portal import routes
+from accord_web.portal import members, routes
+from accord_web.portal.young import told as young_words
 from accord_web.privacy.standing import Standing
 
 ALONE, NOT_ALONE, UNSURE = "yes", "no", "unsure"  # whether the person is alone with the screen
@@ -55,6 +56,7 @@ class Reading:
     usual_is_gone: bool
     fixed: tuple[str, ...]
     nobody_else: str
+    sharing: members.Sharing | None = None  # with other members, where anything passes to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def asking(
     questions = _questions(
         checkin, held, given, {"name": other, **_cover(checkin, here, other)}, ties
     )
+    mine = known and alone_now
+    sharing = members.in_a_form(checkin, viewer, held, given, named=mine, again=again)
     return Asking(
         questions=tuple(q for q in questions if q.screen.item.id != FOR_TODAY),
         for_today=next((q for q in questions if q.screen.item.id == FOR_TODAY), None),
@@ -108,7 +112,9 @@ def asking(
             held,
             given,
             named=alone_now,
-            usual=last_route(checkin, again=again) if known and alone_now else None,
+            usual=last_route(checkin, again=again) if mine else None,
+            sharing=sharing,
+            young=young_words(checkin, viewer, named=mine),
         ),
         status=wording(held[0].item.measure, checkin.language).status if held else "",
     )
@@ -199,6 +205,8 @@ def _reading(
     *,
     named: bool,
     usual: str | None,
+    sharing: members.Sharing | None,
+    young: str,
 ) -> Reading:
     """The exact line for the person signed in and alone; else, without `usual`, one that tells
     nothing."""
@@ -216,5 +224,11 @@ def _reading(
         usual=usual,
         usual_is_gone=usual != "" and preset != usual,
         fixed=tuple(routes.without_a_choice(measures, staff, named=named)),
-        nobody_else=routes.nobody_else(staff.setting),
+        nobody_else=young or _nobody_else(staff, sharing),
+        sharing=sharing,
     )
+
+
+def _nobody_else(staff: ReadersRow, sharing: members.Sharing | None) -> str:
+    """Who never sees it; where something passes, that it is this and no more."""
+    return members.nothing_else(sharing) if sharing else routes.nobody_else(staff.setting)

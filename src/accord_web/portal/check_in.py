@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods
 from accord.errors import AnswerError
 from accord.measures.schema import load
 from accord_web import clock
+from accord_web.cases.guardians import is_young
 from accord_web.cases.queries import ReadersRow, readers
 from accord_web.checkins.actions import digest
 from accord_web.checkins.form import REACHED, SHOWN
 from accord_web.checkins.queries import CheckInRow, by_code
+from accord_web.flows.members import MEMBERS, WITH, may_be_shared
 from accord_web.flows.submit import (
     CLAIMED,
     ROUTE,
@@ -31,13 +33,15 @@ from accord_web.flows.submit import (
     submit,
 )
 from accord_web.people.signing_in import keyed_hash
-from accord_web.portal import routes
+from accord_web.portal import members, routes
 from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking, last_route
+from accord_web.privacy.access import SHARED_ALONG
 from accord_web.privacy.encryption import keys_at_hand
 
 OWN = "own"  # that the person was signed in when the form was made
 AGAIN = "correct"  # the form is filled in again, to take the place of what was sent
 CHOOSE, FIRST, NOW = "choose", "first", "now"
+MOST_TICKS = 60
 LONGEST_COUNT = 4  # digits of how many questions came up
 
 
@@ -71,7 +75,11 @@ def _ask(request, checkin: CheckInRow):
         return _page(request, checkin, "portal/closed.html")
     alone, again = request.GET.get(SEEN, ""), request.GET.get(AGAIN) == "yes"
     if alone not in {ALONE, NOT_ALONE, UNSURE}:
-        context = {"again": again, "duties": routes.duties(checkin.country, checkin.language)}
+        context = {
+            "again": again,
+            "duties": routes.duties(checkin.country, checkin.language),
+            "young": is_young(checkin.person, checkin.case),
+        }
         return _page(request, checkin, "portal/can_anyone_see.html", context)
     return _form(request, checkin, alone, again=again)
 
@@ -101,7 +109,7 @@ def _answer(request, checkin: CheckInRow):
     mode = "phone" if _is_own(request, checkin) else "link"
     if CHOOSE in request.POST:
         return _choose(request, checkin, mode)
-    body = _body(request.POST, checkin)
+    body = _body(request.POST, checkin, own=mode == "phone")
     again = request.POST.get(AGAIN) == "yes"
     staff = readers(None, checkin.case)
     try:
@@ -134,20 +142,31 @@ def _is_own(request, checkin: CheckInRow) -> bool:
     return request.viewer.person == checkin.person
 
 
-def _body(posted: Mapping[str, str], checkin: CheckInRow) -> dict[str, str]:
+def _body(posted: Mapping[str, str], checkin: CheckInRow, *, own: bool) -> dict[str, str]:
     """The fields of this check-in's form and no others, so that the same answers are the same.
 
     Nothing else is kept, whatever is sent: a link may be in hands that would fill the disk.
     """
     named = {f"{a.order}.{item.id}" for a in checkin.asked for item in load(a.measure).items}
     held = [name for name in dict.fromkeys(posted.get(SHOWN, "").split(",")) if name in named]
-    wanted = {*held, ROUTE, CLAIMED}
+    wanted = {*held, ROUTE, CLAIMED, *(_ticks(posted, checkin) if own else ())}
     body = {name: posted[name] for name in sorted(wanted) if name in posted}
     body[SHOWN] = ",".join(held)
     body[REACHED] = posted.get(REACHED, "")[:LONGEST_COUNT]
     seen = posted.get(SEEN, "")
     body[SEEN] = seen if seen in {ALONE, NOT_ALONE, UNSURE} else UNSURE
     return body
+
+
+def _ticks(posted: Mapping[str, str], checkin: CheckInRow) -> list[str]:
+    """The form's word on other members, and its ticks; only the person's own form has any."""
+    parts = {(a.measure, part) for a in checkin.asked for part in may_be_shared(load(a.measure))}
+    found = [
+        name
+        for name in sorted(posted)
+        if (tick := WITH.fullmatch(name)) and (tick[1], tick[2]) in parts
+    ]
+    return [MEMBERS, *found[:MOST_TICKS]]
 
 
 def _with_route(
@@ -181,5 +200,7 @@ def _thanks(
     if staff and body.get(SEEN) == ALONE:
         offered = [*routes.choices(staff, named=True), routes.as_last_time(staff, named=True)]
         line = next((c.sentence for c in offered if c.code == body.get(ROUTE)), "")
+        if body.get(ROUTE) in SHARED_ALONG:
+            line = " ".join([line, *members.told(checkin, request.viewer, body)])
     context = {"line": line, "cover": checkin.help}
     return _page(request, checkin, "portal/thanks.html", context)

@@ -11,6 +11,7 @@ from accord_web.cases.queries import SessionRow, sessions, tasks
 from accord_web.checkins.queries import mine
 from accord_web.flows.emergency import told
 from accord_web.flows.name import is_client
+from accord_web.portal.agreement import handled
 from accord_web.portal.mine import sittings
 from accord_web.privacy import audit
 from accord_web.privacy.access import Side
@@ -45,6 +46,7 @@ def home(request):
             "next": _next(viewer, diary),
             "names_people": is_client(viewer),
             "takes_part": bool(cases),
+            "joint": handled(viewer),
             "emergencies": [one for one in told(viewer) if one.opened_at > viewer.now - LATELY],
             "latest": sent[:OPEN],
             "earlier": sent[OPEN:],

@@ -9,14 +9,14 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accord.measures.measure import Item, Part
+from accord.measures.measure import Item, Measure
 from accord.measures.schema import load
 from accord.measures.wording import Wording, fill, wording
 from accord.records import Answer, State
-from accord_web.cases.queries import ReadersRow, readers
 from accord_web.measures.queries import PartRow, parts
 from accord_web.people.queries import names
-from accord_web.portal import routes
+from accord_web.portal import members, routes
+from accord_web.portal.reading import Readers, by_members, by_staff, readers_of
 from accord_web.privacy.access import Side
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships.queries import ties
@@ -32,6 +32,17 @@ ASKED_AFTER = frozenset({"session-client", "together"})
 
 
 @dataclass(frozen=True, slots=True)
+class Choosing:
+    """One part that leaves a choice, as it is read now."""
+
+    part: str
+    title: str
+    route: str
+    reads: str
+    opened_to: frozenset[uuid.UUID]  # other members
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """One measure that the viewer filled in."""
 
@@ -43,7 +54,9 @@ class Sent:
     received_at: datetime
     session: int | None
     route: str  # the one that was chosen, where there is a choice
-    reads: str  # who reads it, in one sentence
+    reads: str  # which staff read it, in one sentence
+    parts: tuple[Choosing, ...]  # the parts that leave a choice, on a page of its own
+    lines: tuple[tuple[str, str], ...]  # who reads what of it; one line without a name where alike
     may_change: bool
     status: str  # that the questions are new
 
@@ -84,7 +97,7 @@ def _answered(row: PartRow) -> bool:
 
 def sittings(viewer: Standing, language: str) -> list[Sitting]:
     """Everything the viewer sent, sitting by sitting, newest first."""
-    staff = {case: readers(viewer, case) for case in viewer.cases_as(Side.MEMBER)}
+    staff = {case: readers_of(viewer, case) for case in viewer.cases_as(Side.MEMBER)}
     sent = [_sent(rows, language, staff[rows[0].case]) for rows in own_parts(viewer).values()]
     sent.sort(key=_when, reverse=True)
     return [
@@ -109,25 +122,24 @@ def one_sent(viewer: Standing, response: uuid.UUID, language: str) -> tuple[Sent
     rows = own_parts(viewer).get(response)
     if not rows:
         raise NotAllowed("Nothing of the viewer's own.")
-    staff = readers(viewer, rows[0].case)
-    about = _about(viewer, rows[0]) or routes.therapists(staff, named=True)
+    here = readers_of(viewer, rows[0].case)
+    about = _about(viewer, rows[0]) or routes.therapists(here.staff, named=True)
     words = wording(rows[0].measure, language)
     given = {item: answer for row in rows for item, answer in row.answers.items()}
     lines = [
-        _line(item, given[item.id], words, about)
+        line_of(item, given[item.id], words, about)
         for item in load(rows[0].measure).items
         if item.id in given and given[item.id].state is not State.NOT_ASKED
     ]
-    return _sent(rows, language, staff, opened=True), lines
+    return _sent(rows, language, here, opened=True), lines
 
 
-def _sent(
-    rows: Sequence[PartRow], language: str, staff: ReadersRow, *, opened: bool = False
-) -> Sent:
+def _sent(rows: Sequence[PartRow], language: str, here: Readers, *, opened: bool = False) -> Sent:
     """One measure that was sent; `opened` on a page of its own, else as a line of a list."""
     measure = load(rows[0].measure)
     chosen = [row for row in rows if measure.part(row.part).candour]
     row = (chosen or rows)[0]
+    parts = tuple(_choosing(measure, one, here) for one in chosen)
     words = wording(measure.id, language)
     return Sent(
         response=row.response,
@@ -137,17 +149,38 @@ def _sent(
         meant_for=row.meant_for,
         received_at=row.received_at,
         session=row.session,
-        route=row.route if chosen else "",
-        reads=_reads(measure.part(row.part), row.route, staff, opened=opened),
+        route=row.route if len({one.route for one in chosen}) == 1 else "",
+        reads=_reads(measure, chosen or rows, here, opened=opened),
+        parts=parts if opened else (),
+        lines=_lines(parts) if opened else (),
         may_change=bool(chosen),
         status=words.status,
     )
 
 
-def _reads(part: Part, route: str, staff: ReadersRow, *, opened: bool) -> str:
-    if part.critical and not opened:
+def _reads(measure: Measure, rows: Sequence[PartRow], here: Readers, *, opened: bool) -> str:
+    """A list may be looked at over a shoulder: it says nothing of other members."""
+    if measure.part(rows[0].part).critical and not opened:
         return _("Read by those who were named before you answered.")
-    return routes.reads_now(part, route, routes.choices(staff, named=True), staff)
+    said = {by_staff(here, measure.part(row.part), row) for row in rows}
+    return said.pop() if len(said) == 1 else _("Who reads it differs from piece to piece.")
+
+
+def _choosing(measure: Measure, row: PartRow, here: Readers) -> Choosing:
+    said = [by_staff(here, measure.part(row.part), row), by_members(here, row)]
+    title = routes.capital(members.what((measure.id, row.part)))
+    reads = " ".join(one for one in said if one)
+    return Choosing(row.part, title, row.route, reads, here.by_part[row.id].granted)
+
+
+def _lines(parts: Sequence[Choosing]) -> tuple[tuple[str, str], ...]:
+    """What is read by the same people stands together."""
+    found: dict[str, list[str]] = {}
+    for one in parts:
+        found.setdefault(one.reads, []).append(one.title)
+    if len(found) < 2:
+        return tuple(("", reads) for reads in found)
+    return tuple(("; ".join(titles), reads) for reads, titles in found.items())
 
 
 def _about(viewer: Standing, row: PartRow) -> str:
@@ -160,7 +193,7 @@ def _about(viewer: Standing, row: PartRow) -> str:
     return called.get(tie.named, "…")
 
 
-def _line(item: Item, answer: Answer, words: Wording, about: str) -> Line:
+def line_of(item: Item, answer: Answer, words: Wording, about: str) -> Line:
     here = words.item(item.id)
     ends = ""
     if answer.state is not State.ANSWERED:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accord.measures.measure import Measure, Part
+from accord.measures.measure import Measure
 from accord_web.cases.queries import MemberRow, ReadersRow
 from accord_web.privacy.access import Route
 from accord_web.privacy.profile import profile
@@ -174,17 +174,3 @@ def without_a_choice(measures: Iterable[Measure], readers: ReadersRow, *, named:
         "everyday": _("The everyday questions are read by no one."),
     }
     return [said[m.id] % {"who": who} for m in measures if m.id in said]
-
-
-def reads_now(part: Part, route: str, offered: Sequence[Choice], readers: ReadersRow) -> str:
-    """Who reads a part that was sent, for its own writer."""
-    if set(part.readers) == {"self"}:
-        return _("No one reads this.")
-    if part.critical:
-        return _("Your therapist and those who answer for safety read this.")
-    if not part.candour:
-        return ngettext("%(who)s reads this.", "%(who)s read this.", len(readers.therapists)) % {
-            "who": capital(therapists(readers, named=True))
-        }
-    known = {choice.code: choice.sentence for choice in offered}
-    return known.get(route, _("No one reads this at the moment. Please choose again."))
