@@ -20,6 +20,7 @@ def tasks() -> tuple[Callable[[], int], ...]:
     """What is done in a round; each says how much it did."""
     from accord_web.cases.retention import propose
     from accord_web.door.sessions import forget_ended
+    from accord_web.flows.cover import keep_up
     from accord_web.flows.diary import presume_held
     from accord_web.flows.erase import go_on
     from accord_web.flows.guardians import come_of_age
@@ -29,6 +30,7 @@ def tasks() -> tuple[Callable[[], int], ...]:
 
     return (
         lambda: escalate(by=None),
+        lambda: keep_up(by=None),
         lambda: presume_held(by=None),
         lambda: come_of_age(by=None),
         seal,

@@ -90,7 +90,9 @@ def _case_row(row: Case, viewer: Standing) -> CaseRow:
 def members(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[MemberRow]]:
     """Everybody who takes part now, by case, with the names that everybody in the case knows."""
     wanted = [c for c in case_ids if c in viewer.cases]
-    parts = Part.objects.filter(case__in=wanted, until=None).order_by("id")
+    here = Q(until=None) | Q(until__gt=viewer.now)  # a deputy's part has an end from its beginning
+    parts = Part.objects.filter(here, case__in=wanted, since__lte=viewer.now).order_by("id")
+    parts = parts.exclude(role=Role.EMERGENCY)  # told apart, by name and day
     rows = parts.values("case", "person", "role", "person__nickname", "person__pronoun")
     found: dict[uuid.UUID, list[MemberRow]] = {c: [] for c in wanted}
     for row in reveal(rows, Person, {"person__nickname": "nickname"}, row_id="person"):
@@ -121,10 +123,16 @@ def accepted_by(viewer: Standing, case_id: uuid.UUID) -> set[uuid.UUID]:
 
 
 def sessions(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[SessionRow]:
-    """All sessions of these cases in order. Members see only those they were expected at."""
+    """All sessions of these cases in order. Members see only those they were expected at.
+
+    That there are sessions is the frame of a treatment: supervisors and deputies see it.
+    """
     mine = [c for c in case_ids if c in viewer.cases]
     staff = [
-        c for c in mine if viewer.cases[c].is_therapist or Role.SUPERVISOR in viewer.cases[c].roles
+        c
+        for c in mine
+        if viewer.cases[c].is_therapist
+        or not viewer.cases[c].roles.isdisjoint({Role.SUPERVISOR, Role.DEPUTY})
     ]
     rows = Session.objects.filter(
         Q(case__in=staff) | Q(case__in=mine, attendance__person=viewer.person)

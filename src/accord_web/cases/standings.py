@@ -28,7 +28,7 @@ def _sharing_open() -> Exists:
 
 
 def _all_agreed_to_cover(now: datetime) -> Choose:
-    """Every client of the case agreed that a deputy reads; asked of deputies' own parts alone."""
+    """Every client there is or was agreed that a deputy reads; asked of deputies alone."""
     agrees = Consent.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=now),
         case=OuterRef("case"),
@@ -36,12 +36,8 @@ def _all_agreed_to_cover(now: datetime) -> Choose:
         purpose=Purpose.COVER,
         withdrawn_at=None,
     )
-    against = Part.objects.filter(
-        Q(until=None) | Q(until__gt=now),
-        ~Exists(agrees),
-        case=OuterRef("case"),
-        role=Role.CLIENT,
-    )
+    # Who left is asked as well: what they answered is still here, and they never agreed to it.
+    against = Part.objects.filter(~Exists(agrees), case=OuterRef("case"), role=Role.CLIENT)
     return Choose(
         When(role=Role.DEPUTY, then=~Exists(against)),
         default=Value(False),

@@ -128,12 +128,14 @@ def contacts(viewer: Standing, people: Iterable[uuid.UUID]) -> dict[uuid.UUID, C
     }
 
 
-def ways(viewer: Standing | None, people: Iterable[uuid.UUID]) -> dict[uuid.UUID, ReachRow]:
+def ways(
+    viewer: Standing | None, people: Iterable[uuid.UUID], *, case: uuid.UUID | None = None
+) -> dict[uuid.UUID, ReachRow]:
     """The way and the hours, for whoever has to reach somebody; no viewer: before something goes
-    out. The reasons stay sealed."""
+    out. With `case`, its people, for who stands in there. The reasons stay sealed."""
     rows = Contact.objects.filter(person__in=list(people), until=None)
     if viewer is not None:
-        allowed = [clinic for clinic in viewer.clinics if may_reach(viewer, clinic)]
+        allowed = [clinic for clinic in viewer.clinics if may_reach(viewer, clinic, case)]
         rows = rows.filter(person__clinic__in=allowed)
     wanted = rows.values("id", "person", "reach", "said_at")
     return {

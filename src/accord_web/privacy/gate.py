@@ -17,6 +17,7 @@ from accord_web.privacy.access import (
     ROUTE_READERS,
     WIDEST_READERS,
     Policy,
+    Role,
     Route,
     Side,
     Widest,
@@ -103,10 +104,12 @@ def may_see(viewer: Standing, record: Record, *, owner: uuid.UUID, case: uuid.UU
     return (own and Side.OWN in WHO[record]) or (treats and Side.THERAPIST in WHO[record])
 
 
-def may_reach(viewer: Standing, clinic: uuid.UUID) -> bool:
+def may_reach(viewer: Standing, clinic: uuid.UUID, case: uuid.UUID | None = None) -> bool:
     """Of a contact, the way and the hours alone, without reasons: for whoever has to reach people.
 
-    The front desk, and who answers when somebody may be in danger.
+    The front desk, who answers when somebody may be in danger, and who stands in in their case.
     """
+    if case in viewer.cases and Role.DEPUTY in viewer.cases[case].roles:
+        return True
     calls = viewer.responder_for | viewer.close_for
     return clinic in calls or (viewer.front_desk and clinic in viewer.clinics)
