@@ -21,7 +21,7 @@ from accord_web.flows.frame import frame
 from accord_web.measures import queries as measures
 from accord_web.measures.queries import PartRow, TieRow
 from accord_web.people.roles import in_words
-from accord_web.privacy.access import THERAPISTS
+from accord_web.privacy.access import THERAPISTS, Role
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships import queries as relationships
 from accord_web.relationships.queries import RelationshipRow
@@ -184,7 +184,9 @@ def _for_today(read: Gathered) -> tuple[ForToday, ...]:
 def _inside(read: Gathered) -> tuple[Inside, ...]:
     """Our own wellbeing first, then each instrument that came by a table."""
     found = []
-    for client in dict.fromkeys(m.person for m in read.clients):
+    # A guardian who is not in treatment is asked nothing about themselves.
+    asked = [m.person for m in read.clients if m.role != Role.GUARDIAN]
+    for client in dict.fromkeys(asked):
         course = read.made.people[client]
         own = course.series.get("wellbeing")
         tables = [name for name in course.series if name in read.titles]
