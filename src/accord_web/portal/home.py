@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from accord_web.cases.guardians import guards
 from accord_web.cases.queries import SessionRow, sessions, tasks
 from accord_web.checkins.queries import mine
 from accord_web.flows.emergency import told
 from accord_web.flows.name import is_client
 from accord_web.portal.agreement import handled
 from accord_web.portal.mine import sittings
+from accord_web.portal.young import card
 from accord_web.privacy import audit
 from accord_web.privacy.access import Side
 from accord_web.privacy.standing import NotAllowed, Standing
@@ -47,6 +49,8 @@ def home(request):
             "names_people": is_client(viewer),
             "takes_part": bool(cases),
             "joint": handled(viewer),
+            "young": card(viewer),
+            "guards": guards(viewer),
             "emergencies": [one for one in told(viewer) if one.opened_at > viewer.now - LATELY],
             "latest": sent[:OPEN],
             "earlier": sent[OPEN:],
