@@ -17,6 +17,7 @@ from accord_web.checkins.alone import ALONE_EVERY, comes_again
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.flows.alone import BACK, HELD, PLACES, asks_close, hand_over, turns
 from accord_web.flows.briefing import treated
+from accord_web.people import visits
 from accord_web.privacy.standing import NotAllowed, Standing
 
 
@@ -35,6 +36,8 @@ def minutes(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
         assert viewer.person is not None
         alone = hand_over(viewer, row.id, rows[int(number) - 1].person, by=viewer.person)
         # From now on this device is for that sitting alone; whoever was signed in is so no more.
+        if (visit := request.way_in.visit) is not None:
+            visits.end(viewer.person, visit.id, by=viewer.person)
         logout(request)
         request.session[HELD] = str(alone)
         request.session[BACK] = reverse("desk:alone", args=[row.id])

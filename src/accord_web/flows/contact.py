@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accord_web.cases.clinic_diary import one
+from accord_web.cases.models import Attendance, Part
 from accord_web.people.contacts import (
     EMAIL,
     HOURS,
@@ -22,6 +24,9 @@ from accord_web.people.contacts import (
     ways,
 )
 from accord_web.people.models import Death, Person
+from accord_web.privacy.access import MEMBERS
+from accord_web.privacy.encryption import reveal
+from accord_web.privacy.standing import Standing
 
 # What a message may say: nothing of therapy, of a clinic or of anybody's name.
 NEUTRAL_SENDER = gettext_lazy("A note for you")
@@ -118,3 +123,20 @@ def told(way: ReachRow | None) -> str:
     )
     when_said = "" if way.channel == LETTER else f", {when}"
     return f"{by}{when_said}. {leave} {name}"
+
+
+def ways_of_session(viewer: Standing, session: uuid.UUID) -> list[tuple[str, ReachRow | None]]:
+    """Whom to reach about a session and how, by name, for the front desk."""
+    one(viewer, session)  # raises NotAllowed for whoever does not keep the diary
+    expected = Attendance.objects.filter(session=session).values_list("person", flat=True)
+    rows = Part.objects.filter(
+        case__sessions=session, person__in=expected, role__in=MEMBERS, until=None
+    )
+    named = rows.values("person", "person__nickname")
+    opened = reveal(named, Person, {"person__nickname": "nickname"}, row_id="person")
+    people = {row["person"]: row["person__nickname"] or "…" for row in opened}
+    found = ways(viewer, people)
+    return sorted(
+        ((name, found.get(person)) for person, name in people.items()),
+        key=lambda row: row[0].casefold(),
+    )

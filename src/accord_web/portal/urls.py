@@ -4,7 +4,6 @@ from django.urls import path
 
 from accord_web.portal import alone, consents, contact
 from accord_web.portal.agreement import agreement
-from accord_web.portal.agreement import agreement
 from accord_web.portal.check_in import check_in
 from accord_web.portal.code import code, left
 from accord_web.portal.guarding import guarding
@@ -12,7 +11,6 @@ from accord_web.portal.home import home
 from accord_web.portal.people import people
 from accord_web.portal.readers import readers
 from accord_web.portal.sent import sent
-from accord_web.portal.shared import shared
 from accord_web.portal.shared import shared
 from accord_web.portal.sheet import sheet
 from accord_web.portal.who_read import readings
@@ -32,8 +30,6 @@ urlpatterns = [
     path("portal/who-else/", around, name="around"),
     path("portal/guardian/", guarding, name="guarding"),
     path("portal/people/", people, name="people"),
-    path("portal/agreement/", agreement, name="agreement"),
-    path("portal/shared/", shared, name="shared"),
     path("portal/contact/", contact.contact, name="contact"),
     path("portal/contact/kept/", contact.kept, name="contact_kept"),
     path("portal/agreement/", agreement, name="agreement"),
