@@ -10,6 +10,7 @@ from accord_web import clock
 from accord_web.cases.queries import standing
 from accord_web.demo.cases import CASES, Treatment
 from accord_web.demo.cast import CAST
+from accord_web.demo.family import NOA
 from accord_web.demo.reading import read_before_sessions
 from accord_web.demo.replay import Place, live
 from accord_web.people import actions as people
@@ -33,7 +34,7 @@ def build(
     today: date,
     zone: str,
     *,
-    treatments: Iterable[Treatment] = CASES,
+    treatments: Iterable[Treatment] = (*CASES, NOA),
     tell: Callable[[str], None] = lambda line: None,
 ) -> uuid.UUID:
     """Make the clinic in an empty database. The same day gives the same content."""

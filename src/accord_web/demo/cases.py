@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from accord.synthetic.make_believe import Value
+from accord_web.cases.young import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Client:
     routes: Mapping[int, str] = field(default_factory=dict)  # who may read it, by session
     changed: Mapping[tuple[int, str], Value] = field(default_factory=dict)  # (session, item)
     with_company: frozenset[int] = frozenset()  # sessions before which somebody saw the screen
+    young: int = 0  # years until they come of age
+    guards: Settings | None = None  # a guardian: each setting with its grounds
+    opened: int = 0  # after this session something is opened to this guardian
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Treatment:
     agreed: tuple[Agreed, ...] = ()
     deeds: Mapping[str, str] = field(default_factory=dict)  # signal: what was done
     place: str = "room"
+    notes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # five lines, by session
 
 
 MIRA = Treatment(
@@ -100,6 +105,15 @@ MIRA = Treatment(
         Agreed(9, "Sunday walk with Ana", "done"),
         Agreed(10, "Ask Leo for one thing, plainly", "tried"),
     ),
+    notes={
+        10: (
+            "Last time's hurry, first of all.",
+            "Stayed with it for half the hour, then one sentence to say to Leo.",
+            "Easier at the end. She will tell me whether it is mended.",
+            "Ask Leo for one thing, plainly.",
+            "",
+        ),
+    },
 )
 
 COUPLE = Treatment(

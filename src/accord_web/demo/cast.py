@@ -54,6 +54,24 @@ CAST = (
         _("The same page as Jo’s. Whether Jo has answered cannot be told from it."),
     ),
     Role(
+        "noa",
+        "Noa",
+        _("client, fifteen"),
+        _("Sees who of the adults reads what, and saw it before it counted."),
+    ),
+    Role(
+        "maren",
+        "Maren",
+        _("guardian of Noa"),
+        _("Answers too. Of Noa’s answers only what was opened is there, for a time."),
+    ),
+    Role(
+        "ruben",
+        "Ruben",
+        _("guardian, limited by a court"),
+        _("Takes part with answers of his own, and finds nothing of Noa’s anywhere."),
+    ),
+    Role(
         "zoe",
         "Zoe",
         _("another therapist"),

@@ -10,9 +10,11 @@ from accord.measures.measure import Item
 from accord.synthetic.make_believe import Answers, Value, Visit, treatment
 from accord_web import clock
 from accord_web.cases import actions as cases
-from accord_web.cases import queries
+from accord_web.cases import notes, queries
+from accord_web.cases.notes import Written
 from accord_web.checkins import queries as checkins
 from accord_web.checkins.queries import AskedRow, CheckInRow
+from accord_web.demo import family
 from accord_web.demo.cases import Client, Treatment
 from accord_web.demo.days import Day, days
 from accord_web.demo.sitting import Manner, send
@@ -87,12 +89,13 @@ def _begin(told: Treatment, place: Place) -> Life:
         clinic=place.clinic,
         zone=place.zone,
         therapist=place.therapist,
-        clients=[Newcomer(c.name, c.pronoun) for c in told.clients],
+        clients=[Newcomer(c.name, c.pronoun) for c in told.clients if not c.guards],
         setting=told.setting,
         problem=told.problem,
         accepted_by_supervisor=told.supervised,
         by=place.therapist,
     )
+    family.join(told, case, place.therapist, place.today)
     viewer = queries.standing(place.therapist)
     members = {m.nickname: m.person for m in queries.members(viewer, [case])[case] if m.is_member}
     between = {row.one: row.id for row in alliances(viewer, [case])}
@@ -140,6 +143,7 @@ def _session(life: Life, session: uuid.UUID, day: Day, following: Day) -> uuid.U
     with clock.turned_to(ended):
         diary.mark(session, "held", by=therapist)
         _agree(life, session, day)
+        _note(life, session, day)
     for course in life.courses:
         with clock.turned_to(ended + course.draw.randint(5, 90) * A_MINUTE):
             send(
@@ -217,6 +221,13 @@ def _agree(life: Life, session: uuid.UUID, day: Day) -> None:
             task = cases.agree(life.case, agreed.text, session=session, by=by)
             if agreed.state != "open":
                 cases.mark_task(task, life.case, agreed.state, by=by)
+
+
+def _note(life: Life, session: uuid.UUID, day: Day) -> None:
+    """What is noted after a session, and what is opened to a guardian then."""
+    if lines := life.told.notes.get(day.number):
+        notes.sign(session, Written(lines), seen="", by=life.place.therapist)
+    family.open_up(life.told, life.case, life.place.therapist, day.number, life.place.zone)
 
 
 def _deeds(life: Life) -> None:
