@@ -83,6 +83,8 @@ def _do(posted, viewer: Standing, row: JointRow) -> None:
     elif does == "seen-alone":
         flow.note_seen_alone(viewer, case, _member(posted, row), by=by)
     elif does == "open":
+        if not row.all_seen_alone:
+            raise NotYet("See each of them alone first, and note it.")
         flow.open_sharing(viewer, case, by=by)
     elif does == "close":
         flow.close_sharing(viewer, case, by=by)
