@@ -24,6 +24,7 @@ from accord_web.desk.pages import note_read, show, staff
 from accord_web.flows import withdraw as flow
 from accord_web.flows.briefing import treated
 from accord_web.people.queries import clinic
+from accord_web.privacy.access import THERAPISTS
 from accord_web.privacy.profile import Asks, Profile, profile
 from accord_web.privacy.purposes import BETWEEN_TWO, Purpose
 from accord_web.privacy.standing import NotAllowed, Standing
@@ -119,8 +120,8 @@ def of_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
             for m in held
         ],
         "several": len(held) > 1,
+        "may_note": not viewer.cases[case].roles.isdisjoint(THERAPISTS),
         "soon": sum(len(m.soon) for m in held),
-        "whose": held[0].name if len(held) == 1 else "",
     }
     return show(request, "desk/consents.html", "caseload", context)
 

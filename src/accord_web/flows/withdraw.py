@@ -5,22 +5,24 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accord_web import clock
 from accord_web.cases import consents
 from accord_web.cases.actions import lock_case
 from accord_web.cases.guardians import guardians_of
+from accord_web.cases.joint import circle
 from accord_web.cases.models import Part
 from accord_web.cases.queries import MemberRow, members
 from accord_web.cases.standings import standing
+from accord_web.flows.agree import close_grants
 from accord_web.flows.frame import frame
 from accord_web.flows.recompute import recompute
-from accord_web.measures.models import Grant, ResponsePart
+from accord_web.measures.models import ResponsePart
 from accord_web.privacy import audit
-from accord_web.privacy.access import MEMBERS, READING, Role, Route
+from accord_web.privacy.access import MEMBERS, READING, THERAPISTS, Role, Route
 from accord_web.privacy.filters import readable_parts
 from accord_web.privacy.profile import profile
 from accord_web.privacy.purposes import BETWEEN_TWO, Purpose
 from accord_web.privacy.standing import NotAllowed, Standing
+from accord_web.privacy.tiers import Tier, reseal
 from accord_web.storage.lock import writing
 
 # Roles whose own agreement a purpose asks for.
@@ -35,7 +37,7 @@ ASKED_OF = {purpose: frozenset(MEMBERS) for purpose in Purpose} | {
 class Effect:
     """One thing that a withdrawal does: somebody who reads so many things now, and then none."""
 
-    what: str  # member, supervisor, stand-in, totals
+    what: str  # member, no-secrets, supervisor, stand-in, totals
     name: str = ""
     things: int = 0
 
@@ -46,8 +48,12 @@ def preview(viewer: Standing, case: uuid.UUID, purpose: Purpose) -> tuple[Effect
     asked(viewer, case, viewer.person, purpose)
     here = members(viewer, [case])[case]
     if purpose is Purpose.SHARING:
-        readers = [m for m in here if m.role in READING and m.person != viewer.person]
-        return _lose("member", viewer.person, case, readers)
+        # A guardian reads by an opening, which this does not end.
+        others = {m.person for m in here} - {viewer.person} - guardians_of(viewer.person, case)
+        readers = [m for m in here if m.role in READING and m.person in others]
+        lost = _lose("member", viewer.person, case, readers)
+        all_agreed = circle(viewer, case, viewer.person).holds_no_secrets
+        return (*lost, Effect("no-secrets")) if all_agreed else lost
     if purpose is Purpose.SUPERVISION:
         readers = [m for m in here if m.role == Role.SUPERVISOR]
         return _lose("supervisor", viewer.person, case, readers, Route.SUPERVISOR)
@@ -89,7 +95,8 @@ def asked(viewer: Standing, case: uuid.UUID, person: uuid.UUID, purpose: Purpose
     """Refuse unless the viewer may speak here: for themselves, or noting what was told to them."""
     here = viewer.cases.get(case)
     own = viewer.person == person
-    if here is None or not (own or (here.is_therapist and purpose not in BETWEEN_TWO)):
+    treats = here is not None and not here.roles.isdisjoint(THERAPISTS)
+    if here is None or not (own or (treats and purpose not in BETWEEN_TWO)):
         raise NotAllowed("Nobody else's agreement.")
     rows = Part.objects.filter(case=case, person=person, until=None)
     if not ASKED_OF[purpose] & {Role(role) for role in rows.values_list("role", flat=True)}:
@@ -125,17 +132,25 @@ def withdraw(
 
 def _close(case: uuid.UUID, person: uuid.UUID, purpose: Purpose, *, by: uuid.UUID) -> None:
     """What rested on the agreement. The gate closes by itself; this leaves nothing to reopen."""
-    rows, closed = ResponsePart.objects.filter(owner=person, case=case), 0
     if purpose is Purpose.SHARING:
-        grants = Grant.objects.filter(part__in=rows, until=None)
-        closed = grants.update(until=clock.now())
-    elif purpose is Purpose.SUPERVISION:
-        sent = rows.filter(route=Route.SUPERVISOR)
-        closed = sent.update(route=Route.NOBODY, readable_from=None)
+        close_grants(case, person, by=by)
+        return
+    rows, closed = ResponsePart.objects.filter(owner=person, case=case), 0
+    if purpose is Purpose.SUPERVISION:
+        closed = _for_oneself(list(rows.filter(route=Route.SUPERVISOR)))
     elif purpose is Purpose.TOTALS:
         closed = rows.filter(counted=True).update(counted=False)
     if closed:
         audit.log("responses.closed", by=by, case=case, parts=closed, purpose=purpose)
+
+
+def _for_oneself(rows: list[ResponsePart]) -> int:
+    """What was sent to a supervisor is read by nobody now, so it gets the key of such things."""
+    for row in rows:
+        row.route, row.readable_from = Route.NOBODY.value, None
+    sealed = reseal(rows, Tier.OWN)
+    ResponsePart.objects.bulk_update(rows, ["route", "readable_from", *sealed])
+    return len(rows)
 
 
 def agree(

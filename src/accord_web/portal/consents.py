@@ -216,10 +216,9 @@ def _agreed(row: ConsentRow) -> Iterator[str]:
 
 def _does(purpose: Purpose, effects: tuple[flow.Effect, ...]) -> Iterator[str]:
     """What changes at once, in plain words."""
-    for one in effects:
-        yield _effect(one)
+    yield from map(_effect, effects)
     if purpose is Purpose.SHARING:
-        if not effects:
+        if not any(one.what == "member" for one in effects):
             yield _("Nobody else in your treatment reads anything of yours at the moment.")
         else:
             yield _("They are not told that you stopped it. They may notice.")
@@ -250,6 +249,12 @@ def _effect(one: flow.Effect) -> str:
             "%(name)s no longer reads the one thing that you sent there.",
             "%(name)s no longer reads the %(n)s things that you sent there.",
             one.things,
+        )
+    elif one.what == "no-secrets":
+        said = _(
+            "All of you agreed that nothing is kept from one another. So your therapist does not "
+            "read what you answer from now on either, until you agree again or all of you agree "
+            "on something else."
         )
     elif one.what == "stand-in":
         said = _("%(name)s, who stands in now, no longer reads the record.")
