@@ -4,68 +4,7 @@ Every line is invented. The courses are those of `accord.synthetic.stories`; the
 day on which the clinic is made.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from accord.synthetic.make_believe import Value
-from accord_web.cases.young import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    nickname: str
-    role: str  # a code of `people.roles`
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """One client: the course to tell, and what is changed in it."""
-
-    name: str
-    story: str
-    seed: int
-    told_over: int = 12  # sessions that the story is laid out over; we join it early or late
-    wish: str | None = None
-    account: str = ""  # key in `cast`
-    pronoun: str = "they"
-    ties: tuple[Tie, ...] = ()
-    lines: Mapping[int, str] = field(default_factory=dict)  # for today, by session
-    routes: Mapping[int, str] = field(default_factory=dict)  # who may read it, by session
-    changed: Mapping[tuple[int, str], Value] = field(default_factory=dict)  # (session, item)
-    with_company: frozenset[int] = frozenset()  # sessions before which somebody saw the screen
-    young: int = 0  # years until they come of age
-    guards: Settings | None = None  # a guardian: each setting with its grounds
-    opened: int = 0  # after this session something is opened to this guardian
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    session: int
-    text: str
-    state: str = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Treatment:
-    """One case. `next_in` days from today is the coming session; earlier ones lie weeks before."""
-
-    clients: tuple[Client, ...]
-    next_in: int
-    at: str
-    sessions: int  # held so far
-    setting: str = "individual"
-    problem: str = "other"
-    therapist: str = "tomas"
-    weeks_off: tuple[int, ...] = ()  # no session in these weeks, counted back from the coming one
-    cancelled: tuple[int, ...] = ()  # weeks in which the client called it off
-    supervised: bool = False
-    own_side: bool = True  # whether the therapist has rated the latest session
-    sent_today: bool = False  # the check-in before the coming session is in already
-    agreed: tuple[Agreed, ...] = ()
-    deeds: Mapping[str, str] = field(default_factory=dict)  # signal: what was done
-    place: str = "room"
-    notes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # five lines, by session
-
+from accord_web.demo.told import Agreed, Client, Tie, Treatment
 
 MIRA = Treatment(
     clients=(
@@ -118,7 +57,13 @@ MIRA = Treatment(
 
 COUPLE = Treatment(
     clients=(
-        Client("Jo", "growing", seed=11, account="jo"),
+        Client(
+            "Jo",
+            "growing",
+            seed=11,
+            account="jo",
+            shares=dict.fromkeys(range(5, 10), ("Sam",)),
+        ),
         Client("Sam", "gap", seed=12, account="sam", with_company=frozenset({6})),
     ),
     next_in=1,
@@ -128,6 +73,7 @@ COUPLE = Treatment(
     problem="relationship",
     weeks_off=(2, 6),
     supervised=True,
+    sharing_from=4,
     agreed=(Agreed(9, "Ten minutes each evening, phones in the kitchen"),),
 )
 

@@ -43,15 +43,18 @@ CAST = (
         "Jo",
         _("one of a couple"),
         _(
-            "Has a check-in waiting for tomorrow’s session. Look for Sam’s answers: there is no "
-            "way to them."
+            "Has a check-in waiting for tomorrow’s session. Lets Sam read how the past weeks were, "
+            "and can close it again. Look for Sam’s answers: there is no way to them."
         ),
     ),
     Role(
         "sam",
         "Sam",
         _("the other of the couple"),
-        _("The same page as Jo’s. Whether Jo has answered cannot be told from it."),
+        _(
+            "Reads what Jo opens, under Shared with you, and nothing else: whether Jo has answered "
+            "today cannot be told from it."
+        ),
     ),
     Role(
         "noa",

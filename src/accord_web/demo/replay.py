@@ -1,6 +1,7 @@
 """A make-believe treatment, lived through the real flows with the clock turned to its days."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,6 +18,7 @@ from accord_web.checkins.queries import AskedRow, CheckInRow
 from accord_web.demo import family
 from accord_web.demo.cases import Client, Treatment
 from accord_web.demo.days import Day, days
+from accord_web.demo.sharing import agree_to_share
 from accord_web.demo.sitting import Manner, send
 from accord_web.flows import diary, name
 from accord_web.flows.begin import Newcomer, begin
@@ -78,7 +80,7 @@ def live(told: Treatment, place: Place) -> tuple[uuid.UUID, dict[str, uuid.UUID]
     with writing():
         coming = when[-1]
         for course in life.courses if told.sent_today else ():
-            _before(course, _asked(life, session, coming), coming)
+            _before(life, course, _asked(life, session, coming), coming)
     with clock.turned_to(when[-2].starts_at + 8 * AN_HOUR):
         _deeds(life)
     return life.case, {c.client.name: c.person for c in life.courses}
@@ -138,11 +140,13 @@ def _session(life: Life, session: uuid.UUID, day: Day, following: Day) -> uuid.U
             return _plan(life, following)
     asked = _asked(life, session, day)
     for course in life.courses:
-        _before(course, asked, day)
+        _before(life, course, asked, day)
     ended = day.starts_at + AN_HOUR
     with clock.turned_to(ended):
         diary.mark(session, "held", by=therapist)
         _agree(life, session, day)
+        if day.number == life.told.sharing_from:
+            agree_to_share(life.case, [c.person for c in life.courses], by=therapist)
         _note(life, session, day)
     for course in life.courses:
         with clock.turned_to(ended + course.draw.randint(5, 90) * A_MINUTE):
@@ -171,21 +175,24 @@ def _asked(life: Life, session: uuid.UUID, day: Day) -> dict[tuple[str, uuid.UUI
     return found | {("own", life.place.therapist): own[session]}
 
 
-def _before(course: Course, asked: dict, day: Day) -> None:
+def _before(life: Life, course: Course, asked: dict, day: Day) -> None:
     """The evening before, or whenever there was a quiet moment."""
     with clock.turned_to(day.starts_at - course.draw.randint(14 * 60, 22 * 60) * A_MINUTE):
         send(
             asked["before", course.person],
             _of_client(course, day),
-            _manner(course, day),
+            _manner(course, day, life.courses),
             by=course.person,
         )
 
 
-def _manner(course: Course, day: Day) -> Manner:
+def _manner(course: Course, day: Day, courses: Sequence[Course] = ()) -> Manner:
+    shared_with = course.client.shares.get(day.number, ())
     return Manner(
         route=course.client.routes.get(day.number, "therapist-now"),
         alone=day.number not in course.client.with_company,
+        mode="phone" if shared_with else "link",
+        shares=tuple(c.person for c in courses if c.client.name in shared_with),
     )
 
 

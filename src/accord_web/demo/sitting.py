@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from accord.measures.measure import Item
 from accord.synthetic.make_believe import Value
+from accord_web.cases.joint import token
 from accord_web.checkins.form import fields, screens
 from accord_web.checkins.queries import AskedRow, CheckInRow
+from accord_web.flows.members import MEMBERS, tick
 from accord_web.flows.submit import ROUTE, SEEN, Outcome, Sending, submit
+from accord_web.privacy.access import Policy
 
 Tell = Callable[[AskedRow, Item], Value]  # what somebody answers; None passes it over
 NO_NAMES: Mapping[int, str] = {}
@@ -22,6 +25,7 @@ class Manner:
     route: str = "therapist-now"
     alone: bool = True
     mode: str = "link"
+    shares: tuple[uuid.UUID, ...] = ()  # members to whom how they have been is opened
 
 
 def send(checkin: CheckInRow, tell: Tell, manner: Manner, *, by: uuid.UUID) -> bool:
@@ -41,4 +45,9 @@ def send(checkin: CheckInRow, tell: Tell, manner: Manner, *, by: uuid.UUID) -> b
         value = tell(asked[int(screen.name.partition(".")[0])], screen.item)
         if value is not None:
             body[screen.name] = str(value)
+    if manner.shares:
+        body[MEMBERS] = Policy.LIMITED.value
+        body |= {
+            tick("wellbeing", "wellbeing", token(checkin.case, one)): "yes" for one in manner.shares
+        }
     return submit(checkin, Sending(body, manner.mode), by=by) is Outcome.SENT
