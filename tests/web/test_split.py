@@ -80,9 +80,9 @@ def test_split_and_confirmed_neither_record_holds_anything_of_the_other(clinic, 
             assert held & theirs == set()
             # And nothing of their own was lost on the way.
             assert {r for r in of[name] if r in after["measures.Response"]} <= held
-            assert {
-                r for r in before["measures.ResponsePart"] if r in of[name]
-            } == {r for r in after["measures.ResponsePart"] if r in held and r in of[name]}
+            assert {r for r in before["measures.ResponsePart"] if r in of[name]} == {
+                r for r in after["measures.ResponsePart"] if r in held and r in of[name]
+            }
         history.clinic.cases.pop("couple")
         history.clinic.cases.update({name: own[clinic[name]] for name in ("jo", "sam")})
         history.deeds = list_of_deeds()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,11 +14,14 @@ from accord.brief import Brief, compose
 from accord.brief.page import BetweenLine, InsideLine
 from accord_web.cases.actions import agree, mark_task
 from accord_web.cases.queries import MemberRow, SessionRow, tasks
+from accord_web.cases.waiting import split_of
 from accord_web.desk.answers import SessionAnswers, by_session
 from accord_web.desk.pages import described, note_read, show, staff, when
 from accord_web.desk.supervised import supervised
 from accord_web.flows.briefing import Gathered, facts_of, gather, treated
 from accord_web.flows.emergency import told
+from accord_web.flows.unattended import taken_over
+from accord_web.people.deaths import DeathRow, deaths
 from accord_web.privacy.access import READING, THERAPISTS, Role
 from accord_web.privacy.standing import NotAllowed, Standing
 
@@ -33,6 +37,7 @@ ROLES = {
     Role.CO_THERAPIST: lambda: _("co-therapist"),
     Role.TRAINEE: lambda: _("trainee"),
     Role.SUPERVISOR: lambda: _("supervisor"),
+    Role.DEPUTY: lambda: _("stands in"),
     Role.DEPUTY: lambda: _("stands in"),
     Role.EMERGENCY: lambda: _("in an emergency"),
 }
@@ -83,6 +88,10 @@ class ClientPart:
 @require_safe
 def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
+    treated(viewer, case)
+    apart = split_of(viewer, case)
+    if apart and apart[0] == case:
+        return redirect("desk:separate", case)  # a joint case that was separated has its own page
     read = gather(viewer, case)
     language = get_language() or "en"
     facts = facts_of(read, viewer)
@@ -100,6 +109,11 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "coming": read.coming,
         "coming_when": when(viewer, read.coming.starts_at) if read.coming else "",
         "supervised": supervised(viewer, case),
+        "apart": apart,
+        "own_case": not viewer.cases[case].roles.isdisjoint(THERAPISTS),
+        "may_separate": len(read.members_ever) > 1,
+        "taken_over": taken_over(viewer, case),
+        "died": _died(viewer, read),
         "several": _several(viewer, read),
         "emergencies": [one for one in told(viewer) if one.case == case],
         "tasks": read.tasks,
@@ -139,6 +153,11 @@ def agreed_mark(request: HttpRequest, case: uuid.UUID, task: uuid.UUID) -> HttpR
     return redirect("desk:case", case)
 
 
+def _died(viewer: Standing, read: Gathered) -> list[tuple[str, DeathRow]]:
+    names = {m.person: m.nickname for m in (*read.clients, *read.former)}
+    return [(names[one], row) for one, row in deaths(viewer, names).items()]
+
+
 def _several(viewer: Standing, read: Gathered) -> bool:
     """Whether something could pass among them, and the viewer is one who opens and closes it."""
     sharing = {m.person for m in read.members if m.role in READING}
@@ -169,4 +188,8 @@ def _clients(read: Gathered, composed: Brief, language: str) -> list[ClientPart]
         parts.append(
             ClientPart(name, held.between, held.inside, by_session(read, person, language))
         )
+    for gone in read.former:
+        left = date_format(gone.until, "j F Y")
+        name = _("%(name)s, until %(day)s") % {"name": gone.nickname, "day": left}
+        parts.append(ClientPart(name, (), (), by_session(read, gone.person, language)))
     return parts

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accord_web.cases.waiting import SplitWaits
 from accord_web.people.queries import persons
 from accord_web.privacy import audit
-from accord_web.privacy.access import Side
+from accord_web.privacy.access import Role, Side
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.signals.queries import close_alerts, waiting
 from accord_web.storage.lock import writing
@@ -124,6 +124,7 @@ def frame(viewer: Standing, here: str = "") -> dict[str, Any]:
         "here": here,
         "own_name": own.nickname if own else "…",
         "treats": viewer.treats,
+        "stands_in": any(Role.DEPUTY in here.roles for here in viewer.cases.values()),
         "supervises": bool(viewer.cases_as(Side.SUPERVISOR)),
         "administers": viewer.administrator,
         "front_desk": viewer.front_desk,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from accord_web.desk import (
+    absences,
     alerts,
     alone,
     at_home,
@@ -17,9 +18,11 @@ from accord_web.desk import (
     emergency,
     front_desk,
     guardians,
+    handing_over,
     invite,
     joint,
     law,
+    leaving,
     links,
     newcomer,
     notes,
@@ -29,6 +32,7 @@ from accord_web.desk import (
     safety,
     separating,
     sessions,
+    standing_in,
     supervised,
     supervision,
     team,
@@ -60,6 +64,13 @@ doing: list[URLPattern] = [
     path("desk/cases/new/", newcomer.newcomer, name="newcomer"),
     path("desk/cases/<uuid:case>/sessions/new/", sessions.session_new, name="session_new"),
     path("desk/cases/<uuid:case>/close/", closing.close_case, name="close"),
+    path("desk/cases/<uuid:case>/people/", leaving.people, name="people"),
+    path("desk/cases/<uuid:case>/hand-over/", handing_over.give, name="hand_over"),
+    path("desk/cases/<uuid:case>/earlier/", handing_over.earlier, name="earlier"),
+    path("desk/away/", absences.away, name="away"),
+    path("desk/away/<uuid:absence>/back/", absences.back, name="back"),
+    path("desk/standing-in/", standing_in.standing_in, name="standing_in"),
+    path("desk/standing-in/<uuid:case>/", standing_in.one, name="frame"),
     path("desk/cases/<uuid:case>/separate/", separating.separate, name="separate"),
     path("desk/cases/<uuid:case>/separated/", separating.separated, name="separated"),
     path("desk/cases/<uuid:case>/open-again/", closing.open_again, name="open_again"),
@@ -118,6 +129,7 @@ young_pages: list[URLPattern] = [
 
 # What an administrator does: who works here, and who supervises whom.
 team_pages: list[URLPattern] = [
+    path("desk/team/without/", handing_over.without, name="without"),
     path("desk/team/", team.everybody, name="team"),
     path("desk/team/<uuid:person>/", colleague.one, name="colleague"),
     path("desk/team/<uuid:person>/invite/", colleague.invite_them, name="colleague_invite"),

@@ -60,6 +60,11 @@ class Gathered:
         return tuple(m for m in self.members if m.role in THERAPISTS)
 
     @property
+    def members_ever(self) -> set[uuid.UUID]:
+        """Everybody who takes part, or did."""
+        return {m.person for m in self.clients} | {m.person for m in self.former}
+
+    @property
     def joint(self) -> bool:
         """Whether several clients share the case, or did: nothing open is made of answers then."""
         return self.shared or len(self.clients) > 1

@@ -27,15 +27,15 @@ def leave_case(case_id: uuid.UUID, person: uuid.UUID, *, by: uuid.UUID) -> bool:
 
     The last one does not leave: their case is closed.
     """
+    here = Part.objects.filter(case=case_id, role__in=MEMBERS, until=None)
+    if not here.exclude(person=person).exists():
+        raise ValueError("The last one does not leave a case: close it.")
     with writing():
         cases.lock_case(case_id)
         nothing_waits(case_id)
-        here = Part.objects.filter(case=case_id, role__in=MEMBERS, until=None)
         roles = list(here.filter(person=person).values_list("role", flat=True))
         if not roles:
             return False
-        if not here.exclude(person=person).exists():
-            raise ValueError("The last one does not leave a case: close it.")
         for role in roles:
             cases.end_part(case_id, person, role, by=by)
         end_alliances(case_id, person, by=by)

@@ -13,6 +13,7 @@ from accord.measures.measure import Item, Measure
 from accord.measures.schema import load
 from accord.measures.wording import Wording, fill, wording
 from accord.records import Answer, State
+from accord_web.cases.former import left
 from accord_web.measures.queries import PartRow, parts
 from accord_web.people.queries import names
 from accord_web.portal import members, routes
@@ -79,12 +80,17 @@ class Line:
     ends: str  # what the ends of its steps mean
 
 
+def took_part(viewer: Standing) -> list[uuid.UUID]:
+    """Where one takes part, and where one did: one's own answers stay one's own."""
+    return [*viewer.cases_as(Side.MEMBER), *left(viewer)]
+
+
 def own_parts(viewer: Standing) -> dict[uuid.UUID, list[PartRow]]:
     """The viewer's own answers as a member, by response, newest first; none that is blank."""
     found: dict[uuid.UUID, list[PartRow]] = {}
     if viewer.person is None:
         return found
-    rows = parts(viewer, viewer.cases_as(Side.MEMBER), about=[viewer.person])
+    rows = parts(viewer, took_part(viewer), about=[viewer.person])
     for row in sorted(rows, key=lambda row: row.received_at, reverse=True):
         if row.owner == viewer.person:
             found.setdefault(row.response, []).append(row)
@@ -97,7 +103,7 @@ def _answered(row: PartRow) -> bool:
 
 def sittings(viewer: Standing, language: str) -> list[Sitting]:
     """Everything the viewer sent, sitting by sitting, newest first."""
-    staff = {case: readers_of(viewer, case) for case in viewer.cases_as(Side.MEMBER)}
+    staff = {case: readers_of(viewer, case) for case in took_part(viewer)}
     sent = [_sent(rows, language, staff[rows[0].case]) for rows in own_parts(viewer).values()]
     sent.sort(key=_when, reverse=True)
     return [

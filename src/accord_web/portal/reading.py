@@ -38,10 +38,13 @@ class Readers:
 
 def readers_of(viewer: Standing, case_id: uuid.UUID) -> Readers:
     assert viewer.person is not None
-    people = tuple(members(viewer, [case_id])[case_id])
+    staff = readers(viewer, case_id)
+    here = members(viewer, [case_id]).get(case_id)
+    # Whoever left the case knows those who treated them there, and nobody who came since.
+    people = tuple(staff.therapists if here is None else here)
     return Readers(
         viewer.now,
-        readers(viewer, case_id),
+        staff,
         people,
         read_by(viewer, case_id),
         circle(viewer, case_id, viewer.person),
