@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accord_web.cases import consents
 from accord_web.cases.actions import lock_case
-from accord_web.cases.guardians import guardians_of
+from accord_web.cases.guardians import guardians_of, whose_agreement
 from accord_web.cases.joint import circle
 from accord_web.cases.models import Part
 from accord_web.cases.queries import MemberRow, members
@@ -27,6 +27,7 @@ from accord_web.storage.lock import writing
 
 # Roles whose own agreement a purpose asks for.
 ASKED_OF = {purpose: frozenset(MEMBERS) for purpose in Purpose} | {
+    Purpose.TREATMENT: READING,  # a guardian is in no treatment; they agree for a young person
     Purpose.SHARING: READING,
     Purpose.SUPERVISION: READING,
     Purpose.COVER: frozenset({Role.CLIENT}),
@@ -103,6 +104,16 @@ def asked(viewer: Standing, case: uuid.UUID, person: uuid.UUID, purpose: Purpose
         raise NotAllowed("Nobody is asked for this here.")
 
 
+def own_word(
+    person: uuid.UUID, case: uuid.UUID, purpose: Purpose, of: uuid.UUID | None = None
+) -> bool:
+    """Whether this person's word counts, for themselves or `of` a young person.
+
+    Who agrees to the treatment of somebody not of age, a clinician and the settings say.
+    """
+    return purpose is not Purpose.TREATMENT or person in whose_agreement(of or person, case)
+
+
 def withdraw(
     viewer: Standing,
     case: uuid.UUID,
@@ -170,6 +181,8 @@ def agree(
     asked(viewer, case, who, purpose)
     if given_by is not None and given_by not in guardians_of(who, case):
         raise NotAllowed("Only a guardian agrees for somebody else.")
+    if not own_word(given_by or who, case, purpose, of=who):
+        raise NotAllowed("Somebody else's agreement is asked.")
     with writing():
         lock_case(case)
         if not profile(consents.country_of(case)).purposes[purpose].offered:

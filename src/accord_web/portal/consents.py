@@ -53,10 +53,15 @@ class Line:
     law: str
     says: str  # how it stands, in one sentence
     agreed: Words | None  # the words that were agreed to, where they were others
+    mine: bool  # theirs to say; a guardian agrees to the treatment of a young person
+
+    @property
+    def asks(self) -> bool:
+        return self.mine and self.held.asks
 
     @property
     def stops(self) -> bool:
-        return self.held.rule.switch and self.held.on
+        return self.mine and self.held.rule.switch and self.held.on
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def one(request, agreed: str):
     viewer: Standing = request.viewer
     line = _line_of(viewer, agreed)
     if request.method == "POST":
-        if not line.held.asks:
+        if not line.asks:
             raise NotAllowed("Nobody is asked for this here.")
         language = translation.get_language() or "en"
         flow.agree(viewer, line.case, line.held.purpose, language=language, by=viewer.person)
@@ -161,6 +166,7 @@ def _lines(viewer: Standing, row: CaseRow) -> list[Line]:
 def _line(viewer: Standing, case_id: uuid.UUID, held: Stance) -> Line:
     assert viewer.person is not None
     language = translation.get_language() or "en"
+    mine = flow.own_word(viewer.person, case_id, held.purpose)
     return Line(
         case=case_id,
         token=token(viewer.person, case_id, held.purpose),
@@ -168,9 +174,14 @@ def _line(viewer: Standing, case_id: uuid.UUID, held: Stance) -> Line:
         words=held.rule.words(language),
         kind=str(KINDS[held.rule.kind]),
         law=held.rule.law,
-        says=" ".join(_says(held)),
+        says=" ".join([*_says(held), *(() if mine else [_others_word()])]),
         agreed=held.row.words(language) if held.reworded and held.row else None,
+        mine=mine,
     )
+
+
+def _others_word() -> str:
+    return _("As long as you are not of age, whoever looks after you is asked for this.")
 
 
 def _day(moment: datetime | None) -> str:
@@ -183,7 +194,7 @@ def _says(held: Stance) -> Iterator[str]:
     if held.how is How.LAW:
         yield _("This rests on law, so there is no switch.")
         if row is not None and row.withdrawn_at is None:
-            yield _("You agreed on %(day)s.") % {"day": _day(row.given_at)}
+            yield from _agreed(row)
     elif held.how is How.AGREED and row is not None:
         yield from _agreed(row)
     elif held.how is How.COUNTS:
