@@ -288,7 +288,7 @@ def _stays(law: Profile) -> list[str]:
         years,
     )
     return [
-        _("Nothing is deleted. What was done with your agreement until now stays right."),
+        _("Nothing is deleted. What was done until now, while you agreed, was done rightly."),
         _("Your treatment record stays, because health-care law asks for it.")
         + " "
         + kept % {"n": years},
