@@ -34,6 +34,8 @@ def enter(request, user, *, how: str, strong: bool):
             _note(user.person_id, how)
     if waits:
         return redirect(with_next("door:second_step", wanted(request)))
+    if how == "invitation":
+        return redirect("door:home")  # what they did just now is told at their next sign-in
     return onward(request, user.person_id)
 
 

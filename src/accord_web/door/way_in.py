@@ -90,9 +90,9 @@ def longest_idle(viewer: Standing) -> timedelta:
 def locks_after(request) -> int:
     """Seconds after which the page on the screen has to go; 0 where it may stay."""
     match = request.resolver_match
-    if match is None or match.view_name in ANYWHERE or request.way_in.state is not State.OPEN:
+    if match is not None and match.view_name in ANYWHERE:
         return 0
-    if _make_believe():
+    if request.way_in.state is not State.OPEN or _make_believe():
         return 0
     return int(longest_idle(request.way_in.viewer).total_seconds())
 

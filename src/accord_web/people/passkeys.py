@@ -23,7 +23,7 @@ from fido2.webauthn import (
 from accord_web import clock, ids
 from accord_web.people import notices, visits
 from accord_web.people.models import Passkey, User
-from accord_web.people.second_step import keep_one
+from accord_web.people.second_step import LastStep, Steps, is_last
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy import audit
 from accord_web.privacy.encryption import keys_of, reveal
@@ -95,9 +95,9 @@ def add(
         raise NoGood("No further key.")
     row, key = ids.new(), keys_of([person])[person]
     hashed = _hash(data.credential_id)
+    if Passkey.objects.filter(credential_hash=hashed).exists():
+        raise NoGood("This key is known already.")
     with writing():
-        if Passkey.objects.filter(credential_hash=hashed).exists():
-            raise NoGood("This key is known already.")
         Passkey.objects.create(
             id=row,
             person_id=person,
@@ -114,11 +114,13 @@ def add(
 
 def remove(person: uuid.UUID, passkey: uuid.UUID, *, stays: uuid.UUID, by: uuid.UUID) -> None:
     with writing():
-        if Passkey.objects.filter(person=person, id=passkey).delete()[0]:
-            keep_one(person)
+        last = is_last(person, Steps(1, False, 0))
+        if not last and Passkey.objects.filter(person=person, id=passkey).delete()[0]:
             visits.end_others(person, stays, by=by)
             audit.log("second-step.removed", by=by, record=f"person:{person}", kind="passkey")
             notices.tell(person, notices.PASSKEY_GONE, by=by)
+    if last:
+        raise LastStep("Set up another second step first.")
 
 
 def begin_entering(person: uuid.UUID | None, place: Place) -> tuple[str, State]:

@@ -98,17 +98,20 @@ def confirm_app(person: uuid.UUID, code: str, *, stays: uuid.UUID | None, by: uu
 
 def remove_app(person: uuid.UUID, *, stays: uuid.UUID | None, by: uuid.UUID) -> None:
     with writing():
-        if Totp.objects.filter(person=person).delete()[0]:
-            keep_one(person)
+        last = is_last(person, Steps(0, True, 0))
+        if not last and Totp.objects.filter(person=person).delete()[0]:
             visits.end_others(person, stays, by=by)
             audit.log("second-step.removed", by=by, record=f"person:{person}", kind="app")
             notices.tell(person, notices.APP_GONE, by=by)
-
-
-def keep_one(person: uuid.UUID) -> None:
-    """Within the transaction that removed one: whoever works here has another, or it is undone."""
-    if not steps(person).any and Membership.objects.filter(person=person, until=None).exists():
+    if last:
         raise LastStep("Set up another second step first.")
+
+
+def is_last(person: uuid.UUID, goes: Steps) -> bool:
+    """Whether somebody who works here would be left without a second step."""
+    there = steps(person)
+    left = there.passkeys > goes.passkeys or (there.app and not goes.app)
+    return not left and Membership.objects.filter(person=person, until=None).exists()
 
 
 def take_code(person: uuid.UUID, typed: str, *, by: uuid.UUID) -> str:
