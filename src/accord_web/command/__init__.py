@@ -24,6 +24,11 @@ app.command(
     name="add-staff",
     help="Add somebody who works here; prints their invitation link.",
 )
+app.command(
+    "accord_web.command.way_in:way_in",
+    name="way-in",
+    help="For a colleague who has lost every way in: prints a link, and takes the rest away.",
+)
 app.command("accord_web.command.run:run", name="run", help="Serve the clinic until stopped.")
 app.command(
     "accord_web.command.work:work",

@@ -22,7 +22,7 @@ def backup(*, to: Path | None = None) -> None:
     from django.conf import settings
 
     from accord_web import clock
-    from accord_web.privacy import audit
+    from accord_web.privacy import audit, erasures
     from accord_web.storage import home
     from accord_web.storage.backup import BackupError, make
     from accord_web.storage.lock import writing
@@ -44,6 +44,8 @@ def backup(*, to: Path | None = None) -> None:
         )
     except BackupError as error:
         raise Refused(str(error)) from None
+    # Beside all of them: what is erased later must not come back by an earlier one.
+    erasures.keep_in(folder.parent, erasures.listed() | erasures.read([erasures.path()]))
     (home.home() / LATEST).write_text(now.isoformat() + "\n")
     print(f"Backed up into {folder}:")
     for name, copied in made.files.items():

@@ -4,6 +4,8 @@ import sys
 
 from accord_web.command.ground import stand
 
+LOOKED_AT = 50
+
 
 def proven() -> bool:
     """Whether a sealed name and a sealed answer can be opened; a clinic without any has its key."""
@@ -18,8 +20,10 @@ def proven() -> bool:
         if not clinics or len(keys_of(clinics)) != len(clinics):
             return False
         for model, column in ((Person, "nickname"), (ResponsePart, "answers")):
-            rows = model.objects.order_by("-id").values("id", column)[:1]
-            if any(row[column] is None for row in reveal(rows, model, {column: column})):
+            rows = model.objects.order_by("-id").values("id", column)[:LOOKED_AT]
+            opened = reveal(rows, model, {column: column})
+            # Of some the key may be gone for good: they are being erased.
+            if opened and all(row[column] is None for row in opened):
                 return False
     except (CannotOpen, InvalidTag):
         return False

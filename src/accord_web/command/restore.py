@@ -38,19 +38,23 @@ def restore(folder: Path, /, *, replace: bool = False) -> None:
         from accord_web.command.run import only_one
 
         with only_one(home.home()):
+            erased = _erased_since(folder)
             kept = _make_room(replace)
             _put(folder, manifest)
             for note in home.home().glob("audit-*.end"):
                 note.unlink()  # the chain is rightly shorter than it was
             _for_the_owner_only()
             _prove_in_place(manifest)
-            _write_down(manifest)
+            bring_up_to_date()
+            again = _erase_again(erased)
+            _write_down(manifest, again)
     except copies.BackupError as error:
         raise Refused(str(error)) from None
     close()
     print(f"Restored the backup of {manifest.made_at} into {home.home()}.")
     if kept:
         print(f"What was there before is kept in {kept}; remove it once all is well.")
+    print(_told(erased, again))
     print("Next: accord clinic doctor, then accord clinic run")
 
 
@@ -147,14 +151,53 @@ def _prove_in_place(manifest: copies.Manifest) -> None:
         )
 
 
-def _write_down(manifest: copies.Manifest) -> None:
+def _erased_since(folder: Path) -> frozenset[str]:
+    """What was erased, by every list at hand: the clinic's own, and those beside the backups."""
+    from accord_web.privacy import erasures
+
+    return erasures.read([erasures.path(), folder / erasures.FILE, folder.parent / erasures.FILE])
+
+
+def _erase_again(erased: frozenset[str]) -> int:
+    """Before anybody opens it: what was erased since then goes again, and no byte of it stays."""
+    from accord_web.flows.erase import go_on
+    from accord_web.flows.erase_listed import erase_listed
+    from accord_web.privacy import erasures
+    from accord_web.storage.shredding import rewrite
+
+    go_on()  # somebody may have been interrupted just when it was made
+    again = erase_listed(erased | erasures.listed())
+    if again:
+        for database in DATABASES:
+            rewrite(database)
+    erasures.keep_in(home.home(), erased | erasures.listed())
+    return again
+
+
+def _told(erased: frozenset[str], again: int) -> str:
+    if again:
+        return f"Erased again: {again} rows and keys that had been erased since it was made."
+    if erased:
+        return "Nothing in it had been erased since it was made."
+    return (
+        "No list of what was erased was found, here or beside the backups. If somebody's data\n"
+        "were erased since it was made, bring that list (a file called erasures) and restore again."
+    )
+
+
+def _write_down(manifest: copies.Manifest, again: int) -> None:
     """A restored clinic says in its own audit that it was, and as of when."""
-    bring_up_to_date()
     from accord_web.privacy import audit
     from accord_web.storage.lock import writing
 
     with writing():
-        audit.log("backup.restored", by=None, made_at=manifest.made_at, version=manifest.version)
+        audit.log(
+            "backup.restored",
+            by=None,
+            made_at=manifest.made_at,
+            version=manifest.version,
+            erased_again=again,
+        )
 
 
 def _for_the_owner_only() -> None:

@@ -86,13 +86,17 @@ def listed() -> frozenset[str]:
     return frozenset(ErasureEntry.objects.values_list("digest", flat=True))
 
 
-def put_file(digests: Collection[str]) -> None:
-    """The file anew, whole or not at all: after a restore it holds what every list knew."""
-    beside = path().with_suffix(".new")
+def keep_in(folder: Path, digests: Collection[str]) -> None:
+    """A list in this folder that holds these and what it held before; whole or not at all."""
+    target = folder / FILE
+    digests = read([target]) | frozenset(digests)
+    if not digests:
+        return
+    beside = target.with_suffix(".new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write("".join(f"{one}\n" for one in sorted(digests)))
         file.flush()
         os.fsync(file.fileno())
-    os.replace(beside, path())
-    home.sync(path().parent)
+    os.replace(beside, target)
+    home.sync(folder)

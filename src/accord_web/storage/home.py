@@ -96,11 +96,16 @@ def _ring(path: Path, *version: int) -> dict[int, bytes]:
 @contextmanager
 def ring_in_use(*, alone: bool = False) -> Iterator[dict[int, bytes]]:
     """The ring, which nobody shortens meanwhile; `alone`, for whoever is about to shorten it."""
+    door = os.open(home() / "ring.door.lock", os.O_RDWR | os.O_CREAT, 0o600)
     handle = os.open(home() / "ring.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
+        # Whoever wants it alone waits in the door, so that nobody goes in before them for ever.
+        fcntl.flock(door, fcntl.LOCK_EX)
         fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
         yield master_keys()
     finally:
+        os.close(door)
         os.close(handle)
 
 
