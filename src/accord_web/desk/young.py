@@ -15,6 +15,7 @@ from accord_web.cases.guardians import (
     SETTINGS,
     GuardianRow,
     YoungRow,
+    agreements,
     clinician,
     guardians,
     is_clinician,
@@ -120,7 +121,8 @@ def young_one(request: HttpRequest, young: uuid.UUID) -> HttpResponse:
     row = young_person(viewer, young)
     note_read(viewer, "young", row.case)
     asked = set(whose_agreement(row.person, row.case))
-    named = _names(viewer, row, asked)
+    given = agreements(row.person, row.case)
+    named = _names(viewer, row, asked | given.keys())
     every = openings(viewer, row.case)
     own = [one for one in every if one.young == row.person]
     lines = [_line(g, own) for g in guardians(viewer, row.case) if g.young == row.person]
@@ -128,6 +130,7 @@ def young_one(request: HttpRequest, young: uuid.UUID) -> HttpResponse:
         "young": row,
         "case": case_row(viewer, row.case),
         "asked_of": [named[one] for one in asked if one in named],
+        "agreed": [(named[one], at) for one, at in given.items() if one in named],
         "asked_by": named.get(row.asked_by, ""),
         "judged_by": named.get(row.judgement.by, "") if row.judgement else "",
         "guardians": lines,

@@ -23,6 +23,7 @@ from accord_web.measures.queries import PartRow, parts
 from accord_web.people.queries import clinic, persons
 from accord_web.portal import routes
 from accord_web.portal.mine import Line, line_of
+from accord_web.portal.shared import TITLES
 from accord_web.privacy import audit
 from accord_web.privacy.profile import Words, profile
 from accord_web.privacy.purposes import Purpose
@@ -32,11 +33,12 @@ from accord_web.storage.lock import writing
 
 @dataclass(frozen=True, slots=True)
 class OpenedAnswers:
-    """One measure that a young person answered, as far as it is open."""
+    """One part of what a young person answered, as it is open."""
 
     day: date
     title: str
     lines: tuple[Line, ...]
+    status: str  # that the questions are new
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +98,19 @@ def _person(viewer: Standing, number: int, one: Guarded, language: str) -> Young
 def _answers(
     viewer: Standing, case: uuid.UUID, young: uuid.UUID, language: str
 ) -> tuple[OpenedAnswers, ...]:
-    """What the gate lets through, the latest first; a measure of which nothing was said is left."""
-    found: dict[uuid.UUID, list[PartRow]] = {}
-    for row in parts(viewer, [case], about=[young]):
-        if row.owner == young:
-            found.setdefault(row.response, []).append(row)
+    """What the gate lets through, the latest first; a part in which nothing was said is left out."""
     therapists = routes.therapists(readers(viewer, case), named=True)
-    shown = [_measure(rows, language, therapists) for rows in reversed(found.values())]
+    rows = [row for row in parts(viewer, [case], about=[young]) if row.owner == young]
+    shown = [_opened(row, language, therapists) for row in reversed(rows)]
     return tuple(one for one in shown if one.lines)
 
 
-def _measure(rows: list[PartRow], language: str, therapists: str) -> OpenedAnswers:
-    words = wording(rows[0].measure, language)
-    given = {item: answer for row in rows for item, answer in row.answers.items()}
+def _opened(row: PartRow, language: str, therapists: str) -> OpenedAnswers:
+    words = wording(row.measure, language)
     lines = [
-        line_of(item, given[item.id], words, therapists)
-        for item in load(rows[0].measure).items
-        if item.id in given and given[item.id].state is State.ANSWERED
+        line_of(item, row.answers[item.id], words, therapists)
+        for item in load(row.measure).items
+        if item.id in row.answers and row.answers[item.id].state is State.ANSWERED
     ]
-    return OpenedAnswers(rows[0].meant_for, words.title, tuple(lines))
+    title = str(TITLES.get((row.measure, row.part), words.title))
+    return OpenedAnswers(row.meant_for, title, tuple(lines), words.status)
