@@ -1,33 +1,23 @@
 """A joint case separated: each their own, nothing lost, nothing of the other left behind."""
 
-import datetime as dt
 import os
 import random
 
 import pytest
-from django.db import connection
 
 from accord_web import clock
 from accord_web.cases.actions import agree
-from accord_web.cases.models import Case, Part, Session, Split, Task
-from accord_web.cases.queries import standing
-from accord_web.checkins.models import Asked, CheckIn
-from accord_web.flows import diary
+from accord_web.cases.models import Case, Split
+from accord_web.checkins.models import CheckIn
 from accord_web.flows.split_case import Goes, confirm, split, take_back
-from accord_web.flows.split_leaves_nothing import WITH_THE_CASES_KEY
-from accord_web.flows.split_moves import ABOUT, OF_A_PERSON, STAYS, of_cases
-from accord_web.flows.submit import Sending, submit
 from accord_web.measures.models import Grant, Response, ResponsePart
-from accord_web.measures.queries import parts
-from accord_web.signals.models import Alert, Finding
+from accord_web.signals.models import Alert, Deed, Finding
 from tests.web.dumps import differences, dump, ids_of, record
-from tests.web.filling import fill, sitting
 from tests.web.histories import rich
 from tests.web.test_recompute import check
 
 HISTORIES = int(os.environ.get("ACCORD_SPLITS", "4"))
 STEPS = 30
-TEXTS = {"jo": "Jo wrote this line.", "sam": "Sam wrote that line."}
 
 
 def lived(clinic, seed: int, at_noon):
@@ -108,8 +98,6 @@ def belongs_to(found, clinic, name: str) -> set[str]:
 
 
 def list_of_deeds():
-    from accord_web.signals.models import Deed
-
     columns = "case", "about", "signal", "session", "what"
     return list(Deed.objects.values_list(*columns).order_by("id"))
 

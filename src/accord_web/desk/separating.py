@@ -79,7 +79,7 @@ def separate(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         raise NotAllowed("There is nothing to separate.")
     form = SeparateForm(request.POST or None, found=found)
     waits = found.begun_at is None and found.alert_waits
-    if found.begun_at is None and not waits and form.is_valid():
+    if found.begun_at is None and not waits and not found.held and form.is_valid():
         assert viewer.person is not None
         split(case, form.goes(), by=viewer.person)
         return redirect("desk:separate", case)
@@ -100,11 +100,12 @@ def separate(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 def separated(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Take it back whole, or let there be no way back."""
     viewer: Standing = request.viewer
-    separation(viewer, case)
+    found = separation(viewer, case)
     assert viewer.person is not None
     if request.POST.get("says") == "back":
         take_back(case, by=viewer.person)
         return redirect("desk:case", case)
-    if request.POST.get("says") == "confirm" and request.POST.get("sure") == "yes":
+    sure = request.POST.get("says") == "confirm" and request.POST.get("sure") == "yes"
+    if sure and not found.held:
         confirm(case, by=viewer.person)
     return redirect("desk:separate", case)

@@ -16,6 +16,7 @@ from django.db.models import Q
 from accord_web import clock, ids
 from accord_web.cases.actions import lock_case
 from accord_web.cases.models import Apart, Case, Consent, Guardian, Part, Session, Split, Task
+from accord_web.cases.retention import held
 from accord_web.checkins.models import CheckIn
 from accord_web.flows import split_leaves_nothing as leaving
 from accord_web.flows.frame import frame
@@ -32,6 +33,10 @@ from accord_web.privacy.purposes import Purpose
 from accord_web.storage.lock import writing
 
 NO_LONGER = (Purpose.SHARING, Purpose.SUPERVISION)  # agreed to for the joint case alone
+
+
+class HeldByLaw(ValueError):
+    """What has to be kept as it is cannot be taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def split(
         raise ValueError("Only what several people share can be separated.")
     if set(goes) != set(people):
         raise ValueError("Say for each person of the case how it goes on.")
+    _not_held(case_id)
     fresh = {person: ids.new() for person in people}
     with keys_at_hand():
         keys = {person: new_key("case", own) for person, own in fresh.items()}
@@ -63,6 +69,11 @@ def split(
                 return there
             _take_apart(case_id, fresh, keys, goes, by=by)
     return fresh
+
+
+def _not_held(case_id: uuid.UUID) -> None:
+    if held([case_id]):
+        raise HeldByLaw("A legal hold lies on this case: it stays as it is until that is lifted.")
 
 
 def _apart(case_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
@@ -219,6 +230,7 @@ def take_back(case_id: uuid.UUID, *, by: uuid.UUID) -> bool:
 
 def confirm(case_id: uuid.UUID, *, by: uuid.UUID) -> bool:
     """There is no way back from here: neither record holds anything of the other. False if done."""
+    _not_held(case_id)  # one that was placed since
     with keys_at_hand(), writing():
         lock_case(case_id)
         row = Split.objects.filter(case=case_id, confirmed_at=None).first()

@@ -25,6 +25,7 @@ WITH_THE_CASES_KEY: Mapping[type[models.Model], tuple[str, tuple[str, ...]]] = {
     CheckIn: ("case", ("code",)),
     Alert: ("case", ("note",)),
     cases.Note: ("case", ("lines",)),
+    cases.RecordRequest: ("case", ("words",)),
     cases.Capacity: ("young__case", ("reason",)),
     cases.Setting: ("guardian__case", ("grounds",)),
     cases.Opening: ("guardian__case", ("reason", "said")),

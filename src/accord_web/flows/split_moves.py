@@ -17,14 +17,14 @@ from accord_web import ids
 from accord_web.cases import models as cases
 from accord_web.cases.models import Attendance, Part, Session
 from accord_web.checkins.codes import new_code
-from accord_web.checkins.models import Asked, CheckIn, Rival
+from accord_web.checkins.models import Alone, Asked, CheckIn, Rival
 from accord_web.flows.split_ledger import Ledger
 from accord_web.measures.models import Response, ResponsePart
 from accord_web.people.models import Contact
 from accord_web.people.signing_in import keyed_hash
 from accord_web.privacy.access import MEMBERS
 from accord_web.privacy.encryption import DataKey
-from accord_web.privacy.models import AuditEvent
+from accord_web.privacy.models import AuditEvent, Erasure
 from accord_web.relationships.models import Relationship
 from accord_web.signals.models import Alert, Deed, Finding
 
@@ -38,6 +38,8 @@ OF_A_PERSON: Mapping[type[models.Model], str] = {
     cases.Note: "about",
     cases.Young: "person",
     cases.Guardian: "young",
+    cases.RecordRequest: "subject",
+    Alone: "person",
     Contact: "person",
 }
 # By the relationship, or by the person, that they are about.
@@ -57,15 +59,18 @@ STAYS = (
     cases.Split,
     cases.Apart,
     cases.Handover,
+    cases.LegalHold,  # while one lies on it a case is not separated
+    cases.Expiry,
 )
 
 
 def of_cases() -> list[type[models.Model]]:
-    """Every model with a column `case` that says of which case a row is; but for the audit."""
+    """Every model with a column `case` that says of which case a row is; but for two journals."""
     return [
         model
         for model in apps.get_models()
-        if any(f.name == "case" for f in model._meta.concrete_fields) and model is not AuditEvent
+        if any(f.name == "case" for f in model._meta.concrete_fields)
+        and model not in {AuditEvent, Erasure}
     ]
 
 
@@ -75,11 +80,7 @@ def copy_sessions(
     """The sessions this person was expected at, numbered anew: a gap would tell of the others'."""
     staff = _staff_of(joint)
     noted = {a.session_id: a for a in Attendance.objects.filter(session__case=joint, person=person)}
-    asked = CheckIn.objects.filter(case=joint, person=person).values("session")
-    told = Response.objects.filter(_about(person, joint), case=joint).values("session")
-    noted_down = cases.Note.objects.filter(case=joint, about=person).values("session")
-    among = (list(noted), asked, told, noted_down)
-    rows = Session.objects.filter(Q(*(Q(id__in=one) for one in among), _connector=Q.OR))
+    rows = Session.objects.filter(Q(id__in=list(noted)) | Q(id__in=_pointed_to(joint, person)))
     copies: dict[uuid.UUID, uuid.UUID] = {}
     numbers: dict[str, int] = {}
     sessions, attendance = [], []
@@ -109,6 +110,20 @@ def copy_sessions(
     ledger.sessions |= {str(copy): str(row) for row, copy in copies.items()}
     ledger.numbers[str(case)] = numbers
     return copies
+
+
+def _pointed_to(joint: uuid.UUID, person: uuid.UUID) -> set[uuid.UUID]:
+    """The sessions that rows of this person name, whether they were expected there or not."""
+    mine = Relationship.objects.filter(case=joint, one=person).values("id")
+    rows = [
+        model._default_manager.filter(case=joint, **{whose: person})
+        for model, whose in OF_A_PERSON.items()
+        if _has_session(model)
+    ]
+    rows.append(CheckIn.objects.filter(case=joint, asked__relationship__in=mine))
+    rows.append(Response.objects.filter(_about(person, joint), case=joint))
+    found = {session for among in rows for session in among.values_list("session", flat=True)}
+    return found - {None}
 
 
 def move_out(
@@ -197,9 +212,14 @@ def _into(
     model: type[models.Model], case: uuid.UUID, sessions: Mapping[uuid.UUID, uuid.UUID]
 ) -> dict[str, Any]:
     values: dict[str, Any] = {"case": case}
-    if any(f.name == "session" and f.related_model is Session for f in model._meta.concrete_fields):
+    if _has_session(model):
         values["session"] = _mapped("session", sessions)
     return values
+
+
+def _has_session(model: type[models.Model]) -> bool:
+    fields = model._meta.concrete_fields
+    return any(f.name == "session" and f.related_model is Session for f in fields)
 
 
 def _mapped(column: str, ids_: Mapping[uuid.UUID, uuid.UUID]) -> Any:

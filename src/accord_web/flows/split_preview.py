@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from accord_web.cases.models import Apart, Attendance, Note, Part, Split, Task
 from accord_web.cases.queries import TaskRow
+from accord_web.cases.retention import held
 from accord_web.checkins.models import CheckIn
 from accord_web.measures.models import Response
 from accord_web.people.models import Person
@@ -46,6 +47,7 @@ class Separation:
     begun_at: datetime | None
     confirmed_at: datetime | None
     alert_waits: bool
+    held: bool  # a legal hold lies on it
 
 
 def people_of(case_id: uuid.UUID) -> list[uuid.UUID]:
@@ -81,6 +83,7 @@ def separation(viewer: Standing, case_id: uuid.UUID) -> Separation:
         notes=notes.filter(about=None).count(),
         begun_at=row.begun_at if row else None,
         confirmed_at=row.confirmed_at if row else None,
+        held=bool(held([case_id])),
         alert_waits=Alert.objects.filter(case=case_id, acknowledged_at=None).exists(),
     )
 
