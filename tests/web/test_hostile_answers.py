@@ -7,7 +7,8 @@ import pytest
 from accord_web.checkins.actions import digest
 from accord_web.checkins.queries import _row
 from accord_web.flows import diary
-from accord_web.flows.submit import Outcome, Sending, correct, let_rival_count, submit
+from accord_web.flows.rivals import choose
+from accord_web.flows.submit import Outcome, Sending, correct, submit
 from accord_web.measures.models import ResponsePart
 from accord_web.signals.models import Alert
 from tests.web.filling import fill, sitting
@@ -72,7 +73,7 @@ def test_of_two_sendings_the_chosen_one_counts_whole_but_danger_is_not_taken_bac
     first = next(name for name in other if name.endswith(".mood"))
     sending = Sending({**fill(asked, None), **other, first: "2"}, "link")
     assert submit(asked, sending, by=asked.person) is Outcome.RIVAL
-    let_rival_count(asked, digest(sending.told), mode="link", by=asked.person)
+    choose(asked, digest(sending.same), by=asked.person)
     after = _live()
     assert after["safety"] == before["safety"]
     assert after["for-today"] != before["for-today"], "the first line stands there no more"

@@ -39,9 +39,9 @@ def routes() -> set[str]:
 
 
 @pytest.mark.parametrize("closed", ROUTES, indirect=True)
-def test_by_the_link(closed, client):
+def test_signed_in_it_stays_closed(closed, browser):
     route, address, form = closed
-    sent = client.post(address, {**form, "correct": "yes", "route": "usual"})
+    sent = browser("mira").post(address, {**form, "correct": "yes", "route": "usual"})
     assert sent.status_code == 200
     assert routes() == {route}
 
@@ -63,18 +63,25 @@ def test_a_link_in_other_hands_does_not_tell_it(closed, client, browser):
 
 
 @pytest.mark.parametrize("closed", ["nobody"], indirect=True)
-def test_another_choice_is_theirs_to_make(closed, client):
-    _route, address, form = closed
+def test_by_the_link_it_waits_and_opens_nothing(closed, client):
+    route, address, form = closed
     client.post(address, {**form, "correct": "yes", "route": "therapist-now"})
+    assert routes() == {route}
+
+
+@pytest.mark.parametrize("closed", ["nobody"], indirect=True)
+def test_another_choice_is_theirs_to_make(closed, browser):
+    _route, address, form = closed
+    browser("mira").post(address, {**form, "correct": "yes", "route": "therapist-now"})
     assert routes() == {"therapist-now"}
 
 
-def test_of_several_readers_the_narrowest_counts(clinic, viewer, client):
+def test_of_several_readers_the_narrowest_counts(clinic, viewer, client, browser):
     """One answer of a sitting is closed; what is answered again must not open it."""
     mira, row = clinic["mira"], sitting(clinic["mira"], "before")
     client.post(link(clinic, "mira", "before"), fill(row, 4))
     wellbeing = Response.objects.get(measure="wellbeing").id
     share(viewer("mira"), wellbeing, "nobody", by=mira)
     form = {**fill(row, 5), "correct": "yes", "route": "usual"}
-    client.post(link(clinic, "mira", "before"), form)
+    browser("mira").post(link(clinic, "mira", "before"), form)
     assert ResponsePart.objects.get(live=True, part="wellbeing").route == "nobody"

@@ -24,7 +24,8 @@ from accord_web.flows import recompute as recomputing
 from accord_web.flows import sending as flow
 from accord_web.flows.begin import Newcomer, begin
 from accord_web.flows.recompute import recompute
-from accord_web.flows.submit import Outcome, Sending, let_rival_count, submit
+from accord_web.flows.rivals import choose
+from accord_web.flows.submit import Outcome, Sending, submit
 from accord_web.measures.models import Response, ResponsePart, Score
 from accord_web.people import actions as people
 from accord_web.privacy import audit
@@ -144,12 +145,12 @@ def test_two_devices_with_different_answers_keep_both_for_the_person_to_choose(c
     rival = Rival.objects.get()
     assert f'"0.bond": "{other}"' in (rival_body(None, checkin.id, rival.digest) or "")
     assert Score.objects.get(scale="alliance").value == first
-    chosen = let_rival_count(checkin, rival.digest, mode="link", by=clinic["mira"])
+    chosen = choose(checkin, rival.digest, by=clinic["mira"])
     assert chosen is Outcome.SENT
     live = Score.objects.filter(scale="alliance", part__live=True)
     assert [s.value for s in live] == [other]
     assert Response.objects.filter(measure="session-client").count() == 2  # history stays
-    again = let_rival_count(checkin, rival.digest, mode="link", by=clinic["mira"])
+    again = choose(checkin, rival.digest, by=clinic["mira"])
     assert again is Outcome.ALREADY
     assert nothing_to_recompute()
 

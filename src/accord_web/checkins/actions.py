@@ -5,7 +5,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from accord.measures.schema import load
 from accord_web import clock, ids
@@ -17,6 +17,9 @@ from accord_web.privacy import audit
 from accord_web.privacy.encryption import DataKey, own_keys
 from accord_web.storage import home
 from accord_web.storage.lock import writing
+
+MOST_RIVALS = 4  # second sendings of one check-in that wait for the person's word
+MOST_DIGITS = 12  # of a moment in a token
 
 
 def ask(
@@ -126,21 +129,77 @@ def mark_replaced(
 
 
 def keep_rival(
-    checkin_id: uuid.UUID, person: uuid.UUID, body: Mapping[str, str], *, by: uuid.UUID
-) -> uuid.UUID:
-    """Keep a second, different body until the person says which of the two counts."""
-    body_digest, rival_id = digest(body), ids.new()
+    checkin_id: uuid.UUID,
+    person: uuid.UUID,
+    body: Mapping[str, str],
+    body_digest: str,
+    *,
+    mode: str,
+    by: uuid.UUID,
+) -> bool:
+    """Keep a further, different body until the person says which counts. True where it is new.
+
+    At most MOST_RIVALS wait at a time: the first ones stay, and the newest takes the place of the
+    last. So nobody who holds a link can fill the disk, nor push out what came early.
+    """
     with writing():
+        there = Rival.objects.filter(checkin=checkin_id)
+        if there.filter(digest=body_digest).exists():
+            return False
+        waiting = list(there.filter(chosen_at=None).order_by("received_at", "id"))
+        full = len(waiting) >= MOST_RIVALS
+        row = waiting[-1] if full else Rival(id=ids.new(), checkin_id=checkin_id)
         key = own_keys([person])[person]  # until they choose it, it is for nobody else
-        row, made = Rival.objects.get_or_create(
-            checkin_id=checkin_id,
-            digest=body_digest,
-            defaults={
-                "id": rival_id,
-                "body": key.seal(json.dumps(body, sort_keys=True), Rival, "body", rival_id),
-                "received_at": clock.now(),
-            },
-        )
-        if made:
-            audit.log("checkin.rival", by=by, record=f"checkin:{checkin_id}")
-    return row.id
+        row.body = key.seal(json.dumps(body, sort_keys=True), Rival, "body", row.id)
+        row.digest, row.mode, row.received_at = body_digest, mode, clock.now()
+        row.save(force_insert=not full, force_update=full)
+        audit.log("checkin.rival", by=by, record=f"checkin:{checkin_id}")
+    return True
+
+
+def decide_rivals(checkin_id: uuid.UUID, *, by: uuid.UUID) -> int:
+    """The person has said which counts: none of them waits any more."""
+    waiting = Rival.objects.filter(checkin=checkin_id, chosen_at=None)
+    return waiting.update(chosen_at=clock.now())
+
+
+def again_token(checkin_id: uuid.UUID, body_digest: str, *, until: datetime) -> str:
+    """Lets whoever has just sent these very answers put them right, for a few minutes.
+
+    It stands on the page of thanks alone. It tells nothing: not whether the answers count, nor
+    whether others were there before.
+    """
+    moment = str(int(until.timestamp()))
+    return f"{moment}-{keyed_hash(f'again:{checkin_id}:{body_digest}:{moment}')}"
+
+
+def is_again_token(token: str, checkin_id: uuid.UUID, body_digest: str, *, now: datetime) -> bool:
+    """Whether this token was given for these answers, and still holds."""
+    moment = token.partition("-")[0]
+    if not (moment.isascii() and moment.isdigit() and len(moment) < MOST_DIGITS):
+        return False
+    until = datetime.fromtimestamp(int(moment), UTC)
+    real = again_token(checkin_id, body_digest, until=until)
+    return now <= until and hmac.compare_digest(token, real)
+
+
+def replace_rival(
+    checkin_id: uuid.UUID,
+    person: uuid.UUID,
+    body: Mapping[str, str],
+    body_digest: str,
+    *,
+    before: str,
+    by: uuid.UUID,
+) -> None:
+    """A mis-tap put right in a body that waits: the person was never asked about the first."""
+    there = Rival.objects.filter(checkin=checkin_id, chosen_at=None)
+    with writing():
+        row = there.filter(digest=before).first()
+        if row is None or there.filter(digest=body_digest).exists():
+            return
+        key = own_keys([person])[person]
+        row.body = key.seal(json.dumps(body, sort_keys=True), Rival, "body", row.id)
+        row.digest = body_digest
+        row.save(update_fields=["body", "digest"])
+        audit.log("checkin.rival", by=by, record=f"checkin:{checkin_id}")

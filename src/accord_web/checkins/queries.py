@@ -1,12 +1,13 @@
 """Check-ins: by their link's code, and those of a session."""
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accord_web.checkins.codes import tidy
 from accord_web.checkins.models import Asked, CheckIn, Rival
@@ -218,6 +219,40 @@ def rival_body(viewer: Standing | None, checkin_id: uuid.UUID, rival_digest: str
     """A kept second body, for the flow that lets it count."""
     rows = Rival.objects.filter(checkin=checkin_id, digest=rival_digest).values("id", "body")[:1]
     return next((row["body"] for row in reveal(rows, Rival)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RivalRow:
+    """A further sending that waits for its person's word, opened for their own eyes."""
+
+    id: uuid.UUID
+    checkin: uuid.UUID
+    moment: str
+    digest: str
+    mode: str
+    body: dict[str, str]
+    received_at: datetime
+
+
+def rivals(viewer: Standing, *, checkin: uuid.UUID | None = None) -> list[RivalRow]:
+    """The viewer's own further sendings of which they have not said whether they count."""
+    rows = Rival.objects.filter(checkin__person=viewer.person, chosen_at=None)
+    if checkin is not None:
+        rows = rows.filter(checkin=checkin)
+    wanted = rows.order_by("received_at", "id").values(
+        "id", "checkin", "digest", "mode", "body", "received_at", moment=F("checkin__moment")
+    )
+    return [
+        RivalRow(**{**row, "body": json.loads(row["body"])})
+        for row in reveal(wanted, Rival)
+        if row["body"]
+    ]
+
+
+def rival_digests(viewer: Standing | None, checkin_id: uuid.UUID) -> list[str]:
+    """Of those that wait; a few at most."""
+    rows = Rival.objects.filter(checkin=checkin_id, chosen_at=None)
+    return list(rows.values_list("digest", flat=True))
 
 
 def was_sent_as(viewer: Standing | None, checkin_id: uuid.UUID, digest: str) -> bool:

@@ -1,6 +1,5 @@
-"""Answering again: what takes the place of a sending, and which of two sendings counts."""
+"""Answering again: what takes the place of a sending. Which of two counts: `rivals`."""
 
-import json
 import uuid
 from collections.abc import Mapping
 
@@ -10,21 +9,11 @@ from accord_web import clock
 from accord_web.cases.actions import lock_case
 from accord_web.checkins import actions as checkins
 from accord_web.checkins.form import answers, blank
-from accord_web.checkins.queries import AskedRow, CheckInRow, moved, rival_body
+from accord_web.checkins.queries import AskedRow, CheckInRow, moved
 from accord_web.flows.sending import Outcome, Sending, keep_sent, parts_of
 from accord_web.measures.actions import replace
 from accord_web.measures.queries import answered_again
 from accord_web.storage.lock import writing
-
-
-def let_rival_count(checkin: CheckInRow, digest: str, *, mode: str, by: uuid.UUID) -> Outcome:
-    """The person chose the second body: it replaces the first, which keeps its history."""
-    text = rival_body(None, checkin.id, digest)
-    if text is None:
-        return Outcome.UNKNOWN
-    return correct(
-        checkin, Sending(json.loads(text), mode, language=checkin.language), whole=True, by=by
-    )
 
 
 def correct(
@@ -40,7 +29,7 @@ def correct(
     given: dict[int, Mapping[str, Answer]] = {**answers(checkin, sending.told)}
     if blank(given):
         return Outcome.BLANK
-    now, digest = clock.now(), checkins.digest(sending.told)
+    now, digest = clock.now(), checkins.digest(sending.same)
     with writing():
         lock_case(checkin.case)
         if not checkins.mark_replaced(checkin.id, digest, case=checkin.case, by=by):

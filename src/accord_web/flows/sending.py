@@ -58,10 +58,17 @@ class Sending:
     mode: str  # link, phone, room, paper …
     entered_by: uuid.UUID | None = None
     language: str = "en"
+    as_sent: str = ""  # the route as the form said it, where the body has it looked up
 
     @property
     def told(self) -> dict[str, str]:
         return {k: v for k, v in self.body.items() if k not in NOT_ANSWERS}
+
+    @property
+    def same(self) -> dict[str, str]:
+        """By which two sendings are the same: as it came. What “as last time” means may change
+        between a sending and its retry, and a retry is no other sending."""
+        return {**self.told, ROUTE: self.as_sent} if self.as_sent else self.told
 
 
 def keep_sent(

@@ -6,15 +6,13 @@ choose. The link's code is all that is needed: no sign-in, no lock, no form cook
 
 import uuid
 
-from accord.measures.schema import load
-from accord.scoring.score import critical
 from accord_web import clock
 from accord_web.cases.actions import lock_case
 from accord_web.checkins import actions as checkins
 from accord_web.checkins.form import answers, blank
 from accord_web.checkins.queries import CheckInRow, moved, was_sent_as
 from accord_web.flows.correct import correct as correct
-from accord_web.flows.correct import let_rival_count as let_rival_count
+from accord_web.flows.rivals import keep_aside
 from accord_web.flows.sending import CLAIMED as CLAIMED
 from accord_web.flows.sending import ROUTE as ROUTE
 from accord_web.flows.sending import SEEN as SEEN
@@ -33,7 +31,7 @@ def submit(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
     given = answers(checkin, sending.told)
     if blank(given):
         return Outcome.BLANK
-    digest, now = checkins.digest(sending.told), clock.now()
+    digest, now = checkins.digest(sending.same), clock.now()
     with writing():
         lock_case(checkin.case)  # first, as everywhere: two flows never wait for each other
         if checkins.mark_sent(checkin.id, digest, case=checkin.case, now=now, by=by):
@@ -43,8 +41,4 @@ def submit(checkin: CheckInRow, sending: Sending, *, by: uuid.UUID) -> Outcome:
         return submit(there, sending, by=by)
     if was_sent_as(None, checkin.id, digest):
         return Outcome.ALREADY
-    if any(critical(load(asked.measure), given[asked.order]) for asked in checkin.asked):
-        # What may mean danger never waits for a choice between two sendings.
-        return correct(checkin, sending, by=by)
-    checkins.keep_rival(checkin.id, checkin.person, sending.told, by=by)
-    return Outcome.RIVAL
+    return keep_aside(checkin, sending, by=by)

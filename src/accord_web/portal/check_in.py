@@ -6,7 +6,7 @@ The same page stands before and after it was sent, so that nobody learns from it
 from collections.abc import Mapping
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -18,29 +18,21 @@ from accord.measures.schema import load
 from accord_web import clock
 from accord_web.cases.guardians import is_young
 from accord_web.cases.queries import ReadersRow, readers
-from accord_web.checkins.actions import digest
 from accord_web.checkins.form import REACHED, SHOWN
 from accord_web.checkins.queries import CheckInRow, by_code
 from accord_web.flows.members import MEMBERS, WITH, may_be_shared
-from accord_web.flows.submit import (
-    CLAIMED,
-    ROUTE,
-    SEEN,
-    Outcome,
-    Sending,
-    correct,
-    let_rival_count,
-    submit,
-)
+from accord_web.flows.rivals import put_right, token_for
+from accord_web.flows.submit import CLAIMED, ROUTE, SEEN, Outcome, Sending, correct, submit
 from accord_web.people.signing_in import keyed_hash
 from accord_web.portal import members, routes
 from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking, last_route
+from accord_web.portal.talk import talk
 from accord_web.privacy.access import SHARED_ALONG
 from accord_web.privacy.encryption import keys_at_hand
 
 OWN = "own"  # that the person was signed in when the form was made
-AGAIN = "correct"  # the form is filled in again, to take the place of what was sent
-CHOOSE, FIRST, NOW = "choose", "first", "now"
+AGAIN = "correct"  # filled in again, to take the place of what was sent: yes, or a token of it
+LONGEST_TOKEN = 80
 MOST_TICKS = 60
 LONGEST_COUNT = 4  # digits of how many questions came up
 
@@ -72,8 +64,9 @@ def _page(request, checkin: CheckInRow, template: str, context=None, status: int
 
 def _ask(request, checkin: CheckInRow):
     if checkin.withdrawn or not checkin.opens_at <= clock.now() < checkin.expires_at:
-        return _page(request, checkin, "portal/closed.html")
-    alone, again = request.GET.get(SEEN, ""), request.GET.get(AGAIN) == "yes"
+        context = {"talk": talk(checkin.country, checkin.help)}
+        return _page(request, checkin, "portal/closed.html", context)
+    alone, again = request.GET.get(SEEN, ""), request.GET.get(AGAIN, "")[:LONGEST_TOKEN]
     if alone not in {ALONE, NOT_ALONE, UNSURE}:
         context = {
             "again": again,
@@ -89,12 +82,14 @@ def _form(
     checkin: CheckInRow,
     alone: str,
     *,
-    again: bool,
+    again: str,
     given: Mapping[str, str] | None = None,
     wrong: str = "",
 ):
     context = {
-        "asking": asking(checkin, request.viewer, alone=alone, given=given or {}, again=again),
+        "asking": asking(
+            checkin, request.viewer, alone=alone, given=given or {}, again=bool(again)
+        ),
         "before": checkin.moment == "before",
         "alone": alone,
         "again": again,
@@ -105,29 +100,38 @@ def _form(
 
 
 def _answer(request, checkin: CheckInRow):
-    """What was sent; late is never too late, since the answers are there."""
+    """What was sent; late is never too late, since the answers are there. Early is: an hour that
+    has not begun cannot be told of."""
     mode = "phone" if _is_own(request, checkin) else "link"
-    if CHOOSE in request.POST:
-        return _choose(request, checkin, mode)
     body = _body(request.POST, checkin, own=mode == "phone")
-    again = request.POST.get(AGAIN) == "yes"
+    again = request.POST.get(AGAIN, "")[:LONGEST_TOKEN]
     staff = readers(None, checkin.case)
+    wrong = ""
+    if checkin.moment == "after" and clock.now() < checkin.opens_at:
+        wrong = _("This session has not begun yet. Please send this at its end.")
     try:
-        # Answers given again count at once; where nothing was sent before, they are the first.
-        again_now = again and checkin.sent_at is not None
-        routed = _with_route(checkin, body, staff, again=again_now)
-        sending = Sending(routed, mode=mode, language=checkin.language)
-        send = correct if again_now else submit
-        outcome = send(checkin, sending, by=checkin.person)
+        routed = _with_route(checkin, body, staff, again=bool(again))
+        as_sent = body.get(ROUTE, routes.AS_LAST_TIME)
+        sending = Sending(routed, mode=mode, language=checkin.language, as_sent=as_sent)
+        outcome = Outcome.BLANK if wrong else _send(checkin, sending, again, own=mode == "phone")
     except AnswerError as error:
-        return _form(request, checkin, body[SEEN], again=again, given=body, wrong=str(error))
+        wrong, outcome = str(error), Outcome.BLANK
     if outcome is Outcome.BLANK:
-        wrong = _("Nothing is answered yet. Answer as much or as little as you like, or leave.")
-        return _form(request, checkin, body[SEEN], again=again, given=body, wrong=wrong)
-    if outcome is Outcome.RIVAL:
-        context = {"digest": digest(sending.told)}
-        return _page(request, checkin, "portal/two_answers.html", context, status=409)
-    return _thanks(request, checkin, body, staff)
+        said = _("Nothing is answered yet. Answer as much or as little as you like, or leave.")
+        return _form(request, checkin, body[SEEN], again=again, given=body, wrong=wrong or said)
+    if outcome is Outcome.RIVAL and request.viewer.person == checkin.person:
+        return redirect("portal:which", checkin.id)
+    return _thanks(request, checkin, sending, staff)
+
+
+def _send(checkin: CheckInRow, sending: Sending, again: str, *, own: bool) -> Outcome:
+    """Answers given again count at once where they are the person's own: signed in, or from the
+    browser that sent the others minutes ago. Whatever else comes by a link waits for their word."""
+    if again and own and checkin.sent_at is not None:
+        return correct(checkin, sending, by=checkin.person)
+    if again and (outcome := put_right(checkin, sending, again, by=checkin.person)) is not None:
+        return outcome
+    return submit(checkin, sending, by=checkin.person)
 
 
 def signed(checkin: CheckInRow) -> str:
@@ -181,26 +185,20 @@ def _with_route(
     return {**body, ROUTE: route}
 
 
-def _choose(request, checkin: CheckInRow, mode: str):
-    """Of two different sendings the person says which counts. Both were kept."""
-    if request.POST[CHOOSE] == NOW:
-        counted = let_rival_count(
-            checkin, request.POST.get("digest", ""), mode=mode, by=checkin.person
-        )
-        if counted is Outcome.UNKNOWN:
-            raise Http404
-    return _thanks(request, checkin)
+def _thanks(request, checkin: CheckInRow, sending: Sending, staff: ReadersRow):
+    """The same page whether or not something was sent before; it says only who reads.
 
-
-def _thanks(
-    request, checkin: CheckInRow, body: Mapping[str, str] = {}, staff: ReadersRow | None = None
-):
-    """The same page whatever was answered, now or before; it says only who reads."""
-    line = ""
-    if staff and body.get(SEEN) == ALONE:
+    Its token lets these answers be put right for a few minutes, whether they count or wait.
+    """
+    line, body = "", sending.body
+    if body.get(SEEN) == ALONE:
         offered = [*routes.choices(staff, named=True), routes.as_last_time(staff, named=True)]
         line = next((c.sentence for c in offered if c.code == body.get(ROUTE)), "")
         if body.get(ROUTE) in SHARED_ALONG:
             line = " ".join([line, *members.told(checkin, request.viewer, body)])
-    context = {"line": line, "cover": checkin.help}
+    context = {
+        "line": line,
+        "talk": talk(checkin.country, checkin.help),
+        "again": token_for(checkin, sending),
+    }
     return _page(request, checkin, "portal/thanks.html", context)

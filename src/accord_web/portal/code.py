@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accord_web.checkins.codes import CODE_LENGTH, tidy
 from accord_web.checkins.queries import by_code
 from accord_web.people.tries import TooMany, knock
+from accord_web.portal.talk import talk_here
 
 
 # It only leads to the check-in, so it needs no cookie; a phone in a waiting room may have none.
@@ -35,4 +36,4 @@ def _page(request, typed: str = "", wrong: str = "", *, status: int = 200):
 
 @require_safe
 def left(request):
-    return render(request, "portal/left.html")
+    return render(request, "portal/left.html", {"talk": talk_here()})

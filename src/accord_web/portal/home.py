@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from accord_web.cases.guardians import guards
 from accord_web.cases.queries import SessionRow, sessions, tasks
-from accord_web.checkins.queries import mine
+from accord_web.checkins.queries import mine, rivals
 from accord_web.flows.emergency import told
 from accord_web.flows.name import is_client
 from accord_web.portal.agreement import handled
+from accord_web.portal.cover import handed_over, stand_ins
 from accord_web.portal.mine import sittings
 from accord_web.portal.young import card
 from accord_web.privacy import audit
@@ -45,11 +46,14 @@ def home(request):
         sent = sittings(viewer, translation.get_language())
         context = {
             "due": _due(viewer, diary),
+            "undecided": list({row.checkin: row for row in rivals(viewer)}.values()),
             "next": _next(viewer, diary),
             "names_people": is_client(viewer),
             "takes_part": bool(cases),
             "joint": handled(viewer),
             "young": card(viewer),
+            "stand_ins": stand_ins(viewer),
+            "handed_over": handed_over(viewer),
             "guards": guards(viewer),
             "emergencies": [one for one in told(viewer) if one.opened_at > viewer.now - LATELY],
             "latest": sent[:OPEN],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord_web.portal import alone, consents, contact
+from accord_web.portal import alone, consents, contact, cover
 from accord_web.portal.agreement import agreement
 from accord_web.portal.check_in import check_in
 from accord_web.portal.code import code, left
@@ -13,6 +13,7 @@ from accord_web.portal.readers import readers
 from accord_web.portal.sent import sent
 from accord_web.portal.shared import shared
 from accord_web.portal.sheet import sheet
+from accord_web.portal.which import which
 from accord_web.portal.who_read import readings
 from accord_web.portal.young import around
 
@@ -28,7 +29,9 @@ urlpatterns = [
     path("portal/", home, name="home"),
     path("portal/who-read/", readings, name="who_read"),
     path("portal/who-else/", around, name="around"),
+    path("portal/earlier/", cover.earlier, name="earlier"),
     path("portal/guardian/", guarding, name="guarding"),
+    path("portal/which/<uuid:checkin>/", which, name="which"),
     path("portal/people/", people, name="people"),
     path("portal/contact/", contact.contact, name="contact"),
     path("portal/contact/kept/", contact.kept, name="contact_kept"),
