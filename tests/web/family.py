@@ -80,3 +80,21 @@ def week(clinic, number: int, *, hours: int = 24 * 7):
     with clock.turned_to(row.ends_at + dt.timedelta(hours=1)):
         diary.mark(row.id, "held", by=by)
         diary.plan(case, row.starts_at + dt.timedelta(hours=hours), by=by)
+
+
+def one_of_everything(clinic, case, person, session) -> dict:
+    """Ids for addresses: a young person, a guardian, an opening, a note of each kind."""
+    from accord_web.cases import notes, process_notes
+
+    by = clinic["tomas"]
+    flow.note_young(standing(by), case, person, OF_AGE, by=by)
+    guardian = flow.add(standing(by), case, person, Newcomer("Ida"), EVERYTHING, by=by)
+    until = clock.now().date() + 30 * A_DAY
+    opening = flow.open_to(standing(by), guardian, reason=REASON, said=SAID, until=until, by=by)
+    return {
+        "young": next(row.id for row in young_people(standing(by), case) if row.person == person),
+        "guardian": guardian,
+        "opening": opening,
+        "note": notes.sign(session, notes.Written(["They walked home"]), seen="", by=by),
+        "own_note": process_notes.write(case, "I was tired", by=by),
+    }

@@ -22,6 +22,7 @@ from accord_web.privacy.models import AuditEvent
 from accord_web.privacy.purposes import Purpose
 from accord_web.signals.actions import raise_alert
 from accord_web.signals.models import Alert
+from tests.web.family import one_of_everything
 from tests.web.filling import fill, sitting
 
 # Secrets, not ids: whoever holds one may use it, and a wrong one opens nothing.
@@ -73,6 +74,7 @@ def records(clinic, viewer, key: str, client: str, at_noon) -> dict[str, uuid.UU
         "relationship": sitting(person, "after").asked[0].relationship,
         "person": person,
         "agreed": token(person, case, Purpose.TOTALS),
+        **one_of_everything(clinic, case, person, session),
     }
 
 
