@@ -10,6 +10,7 @@ from accord_web.portal.guarding import guarding
 from accord_web.portal.home import home
 from accord_web.portal.people import people
 from accord_web.portal.readers import readers
+from accord_web.portal.record import erase, erased, record
 from accord_web.portal.sent import sent
 from accord_web.portal.shared import shared
 from accord_web.portal.sheet import sheet
@@ -33,6 +34,9 @@ urlpatterns = [
     path("portal/guardian/", guarding, name="guarding"),
     path("portal/which/<uuid:checkin>/", which, name="which"),
     path("portal/people/", people, name="people"),
+    path("portal/record/", record, name="record"),
+    path("portal/record/erase/", erase, name="erase"),
+    path("portal/record/erased/", erased, name="erased"),
     path("portal/contact/", contact.contact, name="contact"),
     path("portal/contact/kept/", contact.kept, name="contact_kept"),
     path("portal/agreement/", agreement, name="agreement"),
