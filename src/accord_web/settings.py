@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accord_web.door.viewer.ViewerMiddleware",
+    "accord_web.door.noting.Noting",
     "accord_web.door.refusals.Refusals",
 ]
 ROOT_URLCONF = "accord_web.urls"
