@@ -9,7 +9,7 @@ def add_staff(
     name: str,
     /,
     *,
-    role: Literal["therapist", "supervisor", "administrator"] = "therapist",
+    role: Literal["therapist", "supervisor", "administrator", "front-desk"] = "therapist",
 ) -> None:
     """Add somebody who works here and print their invitation link.
 
@@ -20,7 +20,7 @@ def add_staff(
     name
         What pages call them.
     role
-        What they do here. It opens no case: being in a case does.
+        What they do here. It opens no case: being in a case does. The front desk keeps the diary.
     """
     here = enter()
     from accord_web.people import actions

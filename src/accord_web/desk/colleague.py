@@ -5,15 +5,13 @@ import uuid
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accord_web.desk.links import base
+from accord_web.desk.invite import address
 from accord_web.desk.pages import administrator, note_read, show
 from accord_web.desk.team import TASKS, in_words
-from accord_web.flows.invite import invite
 from accord_web.flows.leave import (
     LastAdministrator,
     arrange_supervision,
@@ -21,7 +19,8 @@ from accord_web.flows.leave import (
     is_last_administrator,
     leave,
 )
-from accord_web.people.actions import INVITATION_LASTS, give_tasks
+from accord_web.people.actions import INVITATION_LASTS, give_tasks, invite
+from accord_web.people.invitations import other_half
 from accord_web.people.queries import (
     ColleagueRow,
     SupervisionRow,
@@ -80,8 +79,8 @@ def invite_them(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     if here is None or here.demo:
         return redirect("desk:colleague", person)
     token = invite(person, by=viewer.person)
-    link = base(request) + reverse("door:invitation", args=[token])
-    return _shown(request, colleague(viewer, person), link=link)
+    half = other_half(token, viewer.now)
+    return _shown(request, colleague(viewer, person), link=address(request, token), half=half)
 
 
 @administrator
@@ -161,6 +160,7 @@ def _shown(
     row: ColleagueRow,
     *,
     link: str = "",
+    half: str = "",
     form: SupervisionForm | None = None,
     one_hand: bool = False,
 ) -> HttpResponse:
@@ -176,6 +176,7 @@ def _shown(
         "tasks": in_words(row.tasks),
         "further": [(code, words) for code, words in TASKS if code not in row.tasks],
         "link": link,
+        "half": half,
         "second_step": steps(row.id).any,
         "one_hand": one_hand,
         "themselves": row.id == viewer.person,

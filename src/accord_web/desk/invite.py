@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accord_web.cases.queries import MemberRow, members
 from accord_web.cases.queries import case as case_row
+from accord_web.cases.queries import members
 from accord_web.desk.links import base
 from accord_web.desk.pages import note_read, show, staff
-from accord_web.flows.invite import invite
-from accord_web.people.invitations import INVITATION_LASTS
+from accord_web.people.invitations import INVITATION_LASTS, invite, other_half
 from accord_web.people.queries import clinic, has_account
+from accord_web.people.second_step import steps
 from accord_web.privacy.standing import NotAllowed, Standing
 
 
@@ -24,6 +24,7 @@ class Guest:
     number: int
     nickname: str
     has_account: bool
+    has_step: bool
 
 
 @staff
@@ -34,18 +35,25 @@ def invitation(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     if not viewer.cases[case].is_therapist:
         raise NotAllowed("A therapist of the case invites.")
     people = [m for m in members(viewer, [here.id])[here.id] if m.is_member]
-    guests = [Guest(n, m.nickname, has_account(viewer, m.person)) for n, m in enumerate(people, 1)]
+    guests = [
+        Guest(n, m.nickname, has_account(viewer, m.person), steps(m.person).any)
+        for n, m in enumerate(people, 1)
+    ]
     make_believe = clinic(viewer).demo
-    link, invited = "", ""
+    link, invited, half = "", "", ""
     if request.method == "POST" and not make_believe:
         guest = _chosen(request, guests)
-        link, invited = _made(request, viewer, people[guest.number - 1]), guest.nickname
+        invitee = people[guest.number - 1].person
+        token = invite(invitee, lost_step="lost" in request.POST, by=viewer.person)
+        link, invited = address(request, token), guest.nickname
+        half = other_half(token, viewer.now)
     note_read(viewer, "invite", here.id)
     context = {
         "case": here,
         "guests": guests,
         "link": link,
         "invited": invited,
+        "half": half,
         "days": INVITATION_LASTS.days,
         "make_believe": make_believe,
     }
@@ -59,6 +67,5 @@ def _chosen(request: HttpRequest, guests: list[Guest]) -> Guest:
     raise NotAllowed("Nobody of this case.")
 
 
-def _made(request: HttpRequest, viewer: Standing, who: MemberRow) -> str:
-    token = invite(who.person, by=viewer.person)
+def address(request: HttpRequest, token: str) -> str:
     return base(request) + reverse("door:invitation", args=[token])

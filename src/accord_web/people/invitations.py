@@ -1,8 +1,9 @@
 """Invitations: a link that opens one account, once; and the word that a second colleague gives.
 
-Whoever makes a link could open it themselves. So nobody can open or renew an account alone: the
-link needs a word that somebody else who works here makes and tells the person, face to face. What
-this keeps out and what not: docs/decisions/0019.
+Whoever makes a link could open it themselves. So nobody can open or renew an account alone, not
+even a colleague's: else one could make up a second colleague. The link needs a word that somebody
+else who works here makes and tells the person, face to face. What this keeps out and what not:
+docs/decisions/0019.
 """
 
 import hmac
@@ -55,18 +56,22 @@ class WaitingRow:
     second_step: bool  # they have one; where it is lost too, it can be taken away
 
 
-def invite(person: uuid.UUID, *, member: bool = True, by: uuid.UUID | None) -> str:
+def invite(person: uuid.UUID, *, lost_step: bool = False, by: uuid.UUID | None) -> str:
     """A single-use link's token; the clinic hands it over itself. Earlier ones stop working.
 
-    `member` says that the person takes part in a case as somebody who answers. Where `by` is
-    nobody, whoever looks after the machine made it: they hold the keys, and need no word.
+    It needs a word, unless the account has a second step: that stays, and is the other half. Where
+    `by` is nobody, whoever looks after the machine made it: they hold the keys, and need no word.
+    `lost_step`: the second step is lost as well, so that the link needs a word after all; whoever
+    gives the word takes the step away.
     """
     if Clinic.objects.filter(people=person, demo=True).exists():
         raise MakeBelieve("A make-believe clinic invites nobody.")
     token, now = secrets.token_urlsafe(24), clock.now()
     known = User.objects.filter(person=person).exists()
-    alone = by is None or not others(by, person)
-    word = not alone and (member or (known and not steps(person).any))
+    stays = known and steps(person).any and not lost_step
+    word = by is not None and not stays and others(by, person)
+    if lost_step and not word and by is not None and steps(person).any:
+        reset(person, by=by)  # a clinic of one
     with writing():
         _open(now).filter(person=person).update(expires_at=now)
         made = Invitation.objects.create(
@@ -95,8 +100,16 @@ def others(maker: uuid.UUID, person: uuid.UUID) -> bool:
 
 def invited(token: str, now: datetime) -> InvitationRow | None:
     """The invitation of this link, while it can still be used."""
-    row = _open(now).filter(token_hash=keyed_hash(token)).first()
+    row = _of(token, now)
     return InvitationRow(row.id, row.person_id, row.needs_word, row.number) if row else None
+
+
+def other_half(token: str, now: datetime) -> str:
+    """What is needed beside the link: a “word”, the second “step”; nothing in a clinic of one."""
+    row = _of(token, now)
+    if row is None or row.needs_word:
+        return "word"
+    return "step" if steps(row.person_id).any else ""
 
 
 def waiting(number: str, *, by: uuid.UUID) -> WaitingRow | None:
@@ -139,7 +152,7 @@ def accept_invitation(
     the link, never the person as the doer: whoever held the link did it.
     """
     now = clock.now()
-    row = _open(now).filter(token_hash=keyed_hash(token)).first()
+    row = _of(token, now)
     if row is None:
         raise ValueError("This link was used already or is too old. Ask for a new one.")
     if row.needs_word and not _right(row, word):
@@ -160,6 +173,16 @@ def accept_invitation(
 
 def _right(row: Invitation, word: str) -> bool:
     return bool(row.word_hash) and hmac.compare_digest(row.word_hash, keyed_hash(tidy(word)))
+
+
+def _of(token: str, now: datetime) -> Invitation | None:
+    """The invitation, unless the second step that was its other half has gone meanwhile."""
+    row = _open(now).filter(token_hash=keyed_hash(token)).first()
+    if row is None or row.needs_word or row.made_by_id is None:
+        return row
+    known = User.objects.filter(person=row.person_id).exists()
+    gone = known and not steps(row.person_id).any and others(row.made_by_id, row.person_id)
+    return None if gone else row
 
 
 def _open(now: datetime) -> "QuerySet[Invitation, Invitation]":

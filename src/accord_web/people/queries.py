@@ -126,6 +126,15 @@ def therapist_named(viewer: Standing | None, name: str, clinic_id: uuid.UUID) ->
     return found[0] if len(found) == 1 else None
 
 
+def colleague_named(viewer: Standing | None, name: str, clinic_id: uuid.UUID) -> uuid.UUID | None:
+    """Whoever works here and is called so, for the command line; None where that is not one."""
+    rows = Person.objects.filter(clinic=clinic_id, memberships__until=None)
+    rows = rows.filter(memberships__isnull=False).distinct().order_by("id")
+    found = reveal(rows.values("id", "nickname"), Person)
+    wanted = [r["id"] for r in found if (r["nickname"] or "").casefold() == name.strip().casefold()]
+    return wanted[0] if len(wanted) == 1 else None
+
+
 def therapists(viewer: Standing | None, clinic_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     """Every therapist of the clinic with their name, for the command line."""
     rows = Person.objects.filter(
