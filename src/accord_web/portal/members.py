@@ -104,9 +104,11 @@ def in_a_form(
         return Sharing("", (), no_secrets(), "")
     if MEMBERS in given:
         chosen: Opened = ticked(among, checkin.case, given)
-    else:
+    elif among.consents:
         session = checkin.session if again else None
         chosen = opened_to(viewer, checkin.case, {m for m, _part in wheres}, session)
+    else:  # whoever never agreed, or whose agreement ended, begins with nobody
+        chosen = {}
     return offered(viewer, checkin.case, among, wheres, chosen)
 
 
@@ -119,8 +121,6 @@ def offered(
     if not among.chooses:
         return None
     called = nicknames(viewer, among.others)
-    if not among.consents:  # whoever never agreed, or took it back, begins with nobody
-        chosen = {}
     parts, number = [], 0
     for where in wheres:
         ticks = []

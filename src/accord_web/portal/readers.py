@@ -71,7 +71,7 @@ def _sharing(viewer: Standing, row: Sent) -> members.Sharing | None:
         return None
     among = circle(viewer, row.case, viewer.person)
     wheres = [(row.measure, one.part) for one in parts]
-    chosen = {(row.measure, one.part): one.opened_to for one in parts}
+    chosen = {(row.measure, one.part): one.opened_to for one in parts if among.consents}
     return members.offered(viewer, row.case, among, wheres, chosen)
 
 
