@@ -21,6 +21,7 @@ from accord_web.desk import (
     handing_over,
     invite,
     joint,
+    keeping,
     law,
     leaving,
     links,
@@ -29,6 +30,7 @@ from accord_web.desk import (
     own_side,
     paper,
     process_notes,
+    requests,
     safety,
     separating,
     sessions,
@@ -148,6 +150,19 @@ law_pages: list[URLPattern] = [
     ),
 ]
 
+# Records: who asks for one, how long it is kept, holds.
+record_pages: list[URLPattern] = [
+    path("desk/cases/<uuid:case>/record/", requests.of_case, name="record"),
+    path("desk/requests/<uuid:request_id>/", requests.one, name="request"),
+    path("desk/requests/<uuid:request_id>/identity/", requests.identity, name="request_identity"),
+    path(
+        "desk/requests/<uuid:request_id>/hand-over/", requests.hand_over, name="request_hand_over"
+    ),
+    path("desk/requests/<uuid:request_id>/refuse/", requests.refuse, name="request_refuse"),
+    path("desk/records/", keeping.all_of_them, name="records"),
+    path("desk/records/<uuid:case>/", keeping.one, name="record_kept"),
+]
+
 # The diary of the whole clinic for the front desk, and the word beside somebody's link.
 diary_pages: list[URLPattern] = [
     path("desk/diary/", front_desk.week, name="diary"),
@@ -156,4 +171,13 @@ diary_pages: list[URLPattern] = [
     path("desk/word/", word.word, name="word"),
 ]
 
-urlpatterns = [*reading, *doing, *team_pages, *law_pages, *diary_pages, *note_pages, *young_pages]
+urlpatterns = [
+    *record_pages,
+    *reading,
+    *doing,
+    *team_pages,
+    *law_pages,
+    *diary_pages,
+    *note_pages,
+    *young_pages,
+]

@@ -69,21 +69,26 @@ def _cell(value: Any) -> Any:
 def as_page(record: Plain) -> str:
     """One page that needs nothing else: it opens from any disk, and prints."""
     with override(record["language"]):
-        words = _words()
-        shown = {
-            **record,
-            "made_on": date.fromisoformat(record["made_on"]),
-            "treatments": [_shown(treatment, words) for treatment in record["treatments"]],
-            "read_by": [
-                {**one, "day": date.fromisoformat(one["day"])} for one in record.get("read_by", ())
-            ],
-            "people_named": record.get("people_named", ()),
-            "left_out": [
-                {"kind": kinds()[one["kind"]], "reason": words["left_out"][one["reason"]]}
-                for one in record.get("left_out", ())
-            ],
-        }
-        return render_to_string("record.html", {"record": shown, "own": record["of"] == OWN})
+        context = {"record": in_words(record), "own": record["of"] == OWN}
+        return render_to_string("record.html", context)
+
+
+def in_words(record: Plain) -> Plain:
+    """The same for people: days as days, codes in words."""
+    words = _words()
+    return {
+        **record,
+        "made_on": date.fromisoformat(record["made_on"]),
+        "treatments": [_shown(treatment, words) for treatment in record["treatments"]],
+        "read_by": [
+            {**one, "day": date.fromisoformat(one["day"])} for one in record.get("read_by", ())
+        ],
+        "people_named": record.get("people_named", ()),
+        "left_out": [
+            {"kind": kinds()[one["kind"]], "reason": words["left_out"][one["reason"]]}
+            for one in record.get("left_out", ())
+        ],
+    }
 
 
 def _shown(treatment: Plain, words: Mapping[str, Mapping[str, str]]) -> Plain:
@@ -179,16 +184,20 @@ def _words() -> dict[str, dict[str, str]]:
             "totals": _("being counted in totals"),
             "research": _("research"),
         },
-        "left_out": {
-            "third-party": _("it tells about somebody else"),
-            "harm": _("it would seriously harm health"),
-            "own-page": _("the person takes it from their own page"),
-            "other-person": _("it belongs to somebody else"),
-            "joint-figure": _("somebody else’s answers could be worked out from it"),
-            "not-record": _("it is no part of the record"),
-            "not-theirs": _("whoever asks has no right to it"),
-            "identity": _("it stays unproven who is asking"),
-        },
+        "left_out": reasons(),
+    }
+
+
+def reasons() -> dict[str, str]:
+    return {
+        "third-party": _("it tells about somebody else"),
+        "harm": _("it would seriously harm health"),
+        "own-page": _("the person takes it from their own page"),
+        "other-person": _("it belongs to somebody else"),
+        "joint-figure": _("somebody else’s answers could be worked out from it"),
+        "not-record": _("it is no part of the record"),
+        "not-theirs": _("whoever asks has no right to it"),
+        "identity": _("it stays unproven who is asking"),
     }
 
 
