@@ -10,6 +10,7 @@ from accord_web.measures.models import Response, ResponsePart
 from accord_web.measures.packing import unpacked
 from accord_web.privacy.encryption import reveal
 from tests.journeys.asked import link
+from tests.journeys.axe import clean
 from tests.journeys.conftest import WIDTHS
 from tests.journeys.finger import Finger, thanked
 
@@ -176,8 +177,9 @@ def test_a_lost_connection_loses_nothing_and_doubles_nothing(page_at, clinic, th
     assert not Rival.objects.exists()
 
 
-@pytest.mark.parametrize(("choice", "counts"), [("sent first", 2), ("sent now", 9)])
+@pytest.mark.parametrize(("choice", "counts"), [("The first should", 2), ("These should", 9)])
 def test_two_devices_on_one_link(page_at, clinic, third, choice, counts):
+    """Over the link nothing tells of the other; on her own page Mira is asked which counts."""
     for which in (2, 9):
         page = page_at("phone")
         page.goto(link(clinic, "mira", "after"))
@@ -185,8 +187,15 @@ def test_two_devices_on_one_link(page_at, clinic, third, choice, counts):
         finger.alone()
         finger.answer_all(which)
         finger.send()
-    page.get_by_role("button", name=f"The ones {choice}").tap()
-    thanked(page)
+        thanked(page)
+    assert kept(clinic["mira"])["goals"] == 2
+    own = page_at("phone", "mira")
+    own.goto("/portal/")
+    own.get_by_role("link", name="Say which should count").tap()
+    own.get_by_role("heading", name="Which should count?").wait_for()
+    clean(own)
+    own.get_by_role("button", name=choice).tap()
+    own.get_by_role("heading", name="Your page", exact=True).wait_for()
     assert kept(clinic["mira"])["goals"] == counts
 
 

@@ -1,7 +1,7 @@
 """What the page of a check-in shows: its questions, what is said before them, and who reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -86,6 +86,7 @@ def asking(
     known = viewer.person == checkin.person
     staff = readers(viewer, checkin.case)
     here = cover(viewer, checkin.clinic)
+    checkin = _while_covered(checkin, here)
     ties = _names(checkin, viewer) if known else {}
     other = routes.therapists(staff, named=alone_now)
     held = screens(
@@ -118,6 +119,14 @@ def asking(
         ),
         status=wording(held[0].item.measure, checkin.language).status if held else "",
     )
+
+
+def _while_covered(checkin: CheckInRow, here: CoverRow | None) -> CheckInRow:
+    """Nobody is asked about safety while nobody answers, whatever was planned before."""
+    if here is not None and here.complete:
+        return checkin
+    asked = [a for a in checkin.asked if not any(p.critical for p in load(a.measure).parts)]
+    return replace(checkin, asked=tuple(asked))
 
 
 def _names(checkin: CheckInRow, viewer: Standing) -> dict[int, str]:

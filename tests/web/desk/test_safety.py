@@ -183,3 +183,58 @@ def test_an_answer_given_again_is_the_one_that_counts(clinic, browser, asked, at
     assert "They have answered these questions again since." in words
     assert "thoughts of not wanting to live? No" in words
     assert "I am on it" in words  # it stays open until somebody has looked
+
+
+def test_switched_off_nobody_is_asked_not_even_in_what_is_out_already(
+    clinic, browser, asked, form, at_noon
+):
+    from tests.journeys.asked import link
+
+    address = link(clinic, "mira", "before", number=5) + "?alone=yes"
+    ada = browser("ada")
+    with clock.turned_to(at_noon + 6 * AN_HOUR):
+        assert "thoughts of not wanting to live" in text(browser("mira"), address)
+        assert ada.post("/desk/safety/cover/off/", {"about": "self"}).url == COVER
+        assert "Off. Nobody is asked whether they are safe." in text(ada, COVER)
+        assert "thoughts of not wanting to live" not in text(browser("mira"), address)
+        answer(clinic, asked, CRITICAL)  # a form that was open already
+        where = f"/desk/alerts/{Alert.objects.get().id}/"
+        assert "Mira" in text(browser("ines"), where)  # who answered goes on to see it
+        ada.post(COVER, {**form, "aware": "on"})
+        assert "thoughts of not wanting to live" in text(browser("mira"), address)
+
+
+def test_a_deputy_is_called_by_the_worker_and_by_the_clock(clinic, browser, asked, at_noon):
+    from accord_web.worker import once, tasks
+
+    answer(clinic, asked, CRITICAL)
+    quiet = text(browser("eli"), "/desk/today/")  # a deputy sees it, and is not called yet
+    assert "1 waiting" not in quiet
+    assert "Safety 1 waiting" in text(browser("ines"), "/desk/today/")
+    with clock.turned_to(at_noon + 2 * AN_HOUR):
+        assert once(tasks())
+        alert = Alert.objects.get()
+        assert alert.escalated_at == at_noon + 2 * AN_HOUR
+        assert "Safety 1 waiting" in text(browser("eli"), "/desk/today/")
+        browser("eli").post(f"/desk/alerts/{alert.id}/", {"note": "On it."})
+        assert "1 waiting" not in text(browser("eli"), "/desk/today/")
+
+
+def test_noting_a_deed_tells_nothing_of_a_finding_that_nobody_may_read(clinic, viewer):
+    """One that waits, and one that there is not, end alike."""
+    from accord.records import Finding as Found
+    from accord_web.privacy.standing import NotAllowed
+    from accord_web.signals.actions import Located, keep_findings, note_deed
+    from accord_web.signals.models import Finding
+
+    tomas, case = viewer("tomas"), clinic.cases["mira"]
+    waits = Located(clinic["mira"], Found("dip", 1, 3, 1.0), tomas.now + AN_HOUR)
+    keep_findings(case, [clinic["mira"]], [waits], now=tomas.now, by=None)
+    said = []
+    for session in (waits.found.session, 99):
+        with pytest.raises(NotAllowed) as refused:
+            note_deed(tomas, case, clinic["mira"], "dip", session, "talked", by=clinic["tomas"])
+        said.append(str(refused.value))
+    assert said[0] == said[1]
+    Finding.objects.update(readable_from=tomas.now)
+    note_deed(tomas, case, clinic["mira"], "dip", waits.found.session, "talked", by=clinic["tomas"])
