@@ -207,3 +207,18 @@ def test_a_word_on_how_to_reach_them_gives_no_reason(clinic, mira):
         assert "use" not in told(ways(None, [mira])[mira]).replace("because", "")
     later = dt.datetime(2026, 3, 2, 20, tzinfo=dt.UTC)
     assert may_send(mira, "phone", later) is not None
+
+
+def test_a_link_to_be_sent_says_how(clinic, mira, browser, viewer):
+    from accord_web.cases.queries import sessions
+
+    session = sessions(viewer("tomas"), [clinic.cases["mira"]])[0].id
+    links, invite = (
+        f"/desk/sessions/{session}/links/",
+        f"/desk/cases/{clinic.cases['mira']}/invite/",
+    )
+    assert "To send it: They were not asked yet" in text(browser("tomas"), links)
+    said(clinic)
+    assert "To send it: By telephone: 0151 2345" in text(browser("tomas"), links)
+    made = browser("tomas").post(invite, {"member": "1"}).content.decode()
+    assert "By telephone: 0151 2345" in made
