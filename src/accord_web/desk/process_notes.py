@@ -45,7 +45,7 @@ def own_notes(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         write(case, form.cleaned_data["text"], by=viewer.person)
         return redirect("desk:own_notes", case)
     note_read(viewer, "own-notes", case)
-    context = {"case": case, "treats": treats, "may_write": may_write, "rows": rows, "form": form}
+    context = {"case": case, "still": treats, "may_write": may_write, "rows": rows, "form": form}
     status = 422 if form.errors else 200
     return show(request, "desk/own_notes.html", "caseload", context, status=status)
 
