@@ -204,10 +204,14 @@ def responders(viewer: Standing, clinic_id: uuid.UUID) -> list[ResponderRow]:
 
 
 def staff(viewer: Standing) -> list[PersonRow]:
-    """Everybody with a task in the viewer's clinic, by name, for an administrator."""
+    """Everybody who may be asked to answer for safety, by name, for an administrator.
+
+    Whoever only keeps the diary is not among them: they read nothing clinical.
+    """
     if not viewer.administrator:
         raise NotAllowed("Only an administrator sees who works here.")
     rows = Membership.objects.filter(clinic__in=viewer.clinics, until=None)
+    rows = rows.exclude(role="front-desk")
     found = persons(viewer, rows.values_list("person", flat=True))
     return sorted(found.values(), key=lambda row: (row.nickname.casefold(), row.id))
 
