@@ -81,6 +81,13 @@ def guardians_of(person: uuid.UUID, case: uuid.UUID) -> set[uuid.UUID]:
     return set(_standing(case, person).values_list("guardian", flat=True))
 
 
+def wards_of(person: uuid.UUID, case: uuid.UUID) -> set[uuid.UUID]:
+    """Everybody in the case whom this person guards now."""
+    lasting = Q(until=None) | Q(until__gt=clock.now())
+    rows = Guardian.objects.filter(lasting, case=case, guardian=person)
+    return set(rows.values_list("young", flat=True))
+
+
 def whose_agreement(young: uuid.UUID, case: uuid.UUID) -> tuple[uuid.UUID, ...]:
     """Whose agreement to treatment is asked: the person's own, or that of each guardian who may.
 

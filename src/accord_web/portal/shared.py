@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accord.measures.schema import load
 from accord.measures.wording import Wording, wording
 from accord.records import State
+from accord_web.cases.guardians import wards_of
 from accord_web.cases.joint import circle, joint_cases
 from accord_web.cases.policy_texts import nothing_passes
 from accord_web.cases.queries import MemberRow, members, readers
@@ -93,7 +94,9 @@ def _people(viewer: Standing, case: uuid.UUID, language: str) -> list[Somebody]:
     if not circle(viewer, case, viewer.person).passes:
         return []
     here = [m for m in members(viewer, [case])[case] if m.role in READING]
-    others = {m.person: m for m in here if m.person != viewer.person}
+    # What a clinician opened to a guardian was not shared by its owner: portal/guarding.py.
+    left_out = {viewer.person, *wards_of(viewer.person, case)}
+    others = {m.person: m for m in here if m.person not in left_out}
     read = [p for p in parts(viewer, [case]) if (p.measure, p.part) in TITLES and _answered(p)]
     both = _opened_both_ways(viewer, case, read)
     about = routes.therapists(readers(viewer, case), named=True)

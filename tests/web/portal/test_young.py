@@ -166,3 +166,32 @@ def test_each_guardian_agrees_in_their_own_name(home, browser):
     rows = Consent.objects.filter(case=case, person=noa, withdrawn_at=None)
     assert [row.given_by_id for row in rows] == [home["ruben"]]
     assert set(whose_agreement(noa, case)) == {home["lena"], home["ruben"]}
+
+
+def test_a_guardian_in_treatment_gets_no_figure_made_of_an_opening(clinic, browser, at_noon):
+    """Kai is a client too. What Tomás opened is not Noa's sharing: no two sides are compared."""
+    from accord_web.cases.guardians import guardians
+    from accord_web.cases.models import Agreement, Case, Feature, SeenAlone
+    from accord_web.cases.queries import standing
+    from accord_web.flows import guardians as flow
+    from tests.web.family import EVERYTHING
+
+    family(clinic, setting="family")
+    case, kai, by = clinic.cases["family"], clinic["kai"], clinic["tomas"]
+    flow.add(standing(by), case, clinic["noa"], kai, EVERYTHING, by=by)
+    Case.objects.filter(id=case).update(policy="limited", policy_agreed_at=at_noon)
+    Feature.objects.create(case_id=case, name="sharing", opened_at=at_noon, opened_by_id=by)
+    for person in (kai, clinic["noa"]):
+        Agreement.objects.create(
+            case_id=case, person_id=person, policy="limited", version=1, agreed_at=at_noon
+        )
+        SeenAlone.objects.create(case_id=case, person_id=person, noted_at=at_noon, noted_by_id=by)
+    row = next(g for g in guardians(standing(by), case) if g.person == kai)
+    assert row.client_too
+    open_to(clinic, "kai")
+    with clock.turned_to(at_noon + dt.timedelta(hours=4)):
+        answer(clinic, "after", 3)
+    with clock.turned_to(at_noon + 2 * A_DAY):
+        assert "How they found the session" in text(browser("kai"), GUARDIAN)
+        shared = text(browser("kai"), "/portal/shared/")
+        assert "Noa" not in shared and "How they found the session" not in shared
