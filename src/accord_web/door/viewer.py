@@ -10,7 +10,6 @@ from django.utils.functional import SimpleLazyObject
 from accord_web.door.way_in import ALSO, ANYWHERE, PLACE, State, locks_after, way_in
 from accord_web.people import visits
 from accord_web.people.queries import clinic
-from accord_web.privacy import reading
 from accord_web.privacy.encryption import keys_at_hand
 
 
@@ -29,10 +28,8 @@ class ViewerMiddleware:
         request.caller = _caller(request)
         request.way_in = SimpleLazyObject(lambda: way_in(request.session))
         request.viewer = SimpleLazyObject(lambda: request.way_in.viewer)
-        with keys_at_hand(), reading.noting() as opened:  # a page asks for each key once
-            response = self.get_response(request)
-            reading.keep(request.viewer, opened, _page(request))
-            return response
+        with keys_at_hand():  # a page asks for each key once
+            return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name
@@ -62,12 +59,6 @@ def _wanted(request) -> str:
         return request.get_full_path()
     page = urlsplit(request.headers.get("Referer", ""))
     return page.path if page.netloc == request.get_host() else "/"
-
-
-def _page(request) -> str:
-    """The page's name, never its address."""
-    match = getattr(request, "resolver_match", None)
-    return match.view_name if match else ""
 
 
 def _caller(request) -> str:
