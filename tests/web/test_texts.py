@@ -18,6 +18,8 @@ from django.utils import translation
 
 from accord_web import clock
 from accord_web.cases.actions import agree
+from accord_web.papers import pieces
+from accord_web.papers.paper import Table
 from tests.web.histories import cover
 from tests.web.test_outsider import ALL, SECRETS, records
 
@@ -103,6 +105,17 @@ def wrapped(text: str) -> str:
     return f"{OPEN}{text}{CLOSE}" if text and text.strip() else text
 
 
+def _within(told):
+    """Every text in a paper's file, or in a piece of a paper, in brackets."""
+    if isinstance(told, str):
+        return wrapped(told)
+    if isinstance(told, Table):
+        return Table(*map(_within, (told.head, told.rows)))
+    if isinstance(told, dict):
+        return {k: v if k == "piece" else _within(v) for k, v in told.items()}
+    return type(told)(map(_within, told)) if isinstance(told, list | tuple) else told
+
+
 @pytest.fixture
 def pseudo(monkeypatch):
     """Every translation, and every sentence of a finding, in brackets."""
@@ -110,6 +123,9 @@ def pseudo(monkeypatch):
     for name in ("gettext", "pgettext", "ngettext", "npgettext"):
         function = getattr(real, name)
         monkeypatch.setattr(real, name, lambda *a, function=function: wrapped(function(*a)))
+    for name in ("read", "piece"):  # what papers say, and what they take from the law
+        told = getattr(pieces, name)
+        monkeypatch.setattr(pieces, name, lambda *a, told=told: _within(told(*a)))
     saying = importlib.import_module("accord.words.say")
     said = saying._said
     monkeypatch.setattr(saying, "_said", lambda *args: wrapped(said(*args)))

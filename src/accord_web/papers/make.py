@@ -10,7 +10,6 @@ import accord
 from accord.errors import AccordError
 from accord_web.papers import pieces
 from accord_web.papers.paper import Paper, Section, Table
-from accord_web.papers.pieces import read
 from accord_web.privacy.profile import FALLBACK, Profile
 
 PAPERS = (
@@ -57,7 +56,7 @@ def paper(name: str, facts: Facts) -> Paper:
         raise PaperError(f"There is no paper {name}. There are: {', '.join(PAPERS)}.")
     wanted = facts.language.partition("-")[0]
     language = wanted if wanted in languages(name) else FALLBACK
-    raw, labels = read(name, language), pieces.labels(language)
+    raw, labels = pieces.read(name, language), pieces.labels(language)
     slots = _slots(facts, language)
     return Paper(
         id=name,
