@@ -26,8 +26,9 @@ STAFF = {
     "ada": ("Ada", ["administrator"]),
     "bea": ("Bea", ["therapist"]),
     "nils": ("Nils", ["therapist"]),
+    "pia": ("Pia", ["front-desk"]),
 }
-PRONOUNS = {"tomas": "he", "ines": "she", "zoe": "she", "ada": "she", "bea": "she", "nils": "he"}
+HIS = {"tomas", "nils"}  # pronouns: he; the others' is she
 
 
 def build(
@@ -60,7 +61,12 @@ def _staff(zone: str) -> tuple[uuid.UUID, dict[str, uuid.UUID]]:
     clinic = people.found_clinic("Lindenhof", zone=zone, demo=True, by=None)
     staff = {
         key: people.add_person(
-            name, clinic=clinic, zone=zone, roles=roles, pronoun=PRONOUNS[key], by=None
+            name,
+            clinic=clinic,
+            zone=zone,
+            roles=roles,
+            pronoun="he" if key in HIS else "she",
+            by=None,
         )
         for key, (name, roles) in STAFF.items()
     }

@@ -86,5 +86,11 @@ CAST = (
         _("administrator"),
         _("Looks after accounts and settings, and opens no case."),
     ),
+    Role(
+        "pia",
+        "Pia",
+        _("front desk"),
+        _("Keeps the diary of the whole clinic: who comes when and where, and nothing more."),
+    ),
 )
 BY_KEY = {role.key: role for role in CAST}
