@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from accord_web import clock
 from accord_web.cases.queries import standing
-from accord_web.demo.cases import CASES, Treatment
+from accord_web.demo import at_home
+from accord_web.demo.cases import CASES, COUPLE, Treatment
 from accord_web.demo.cast import CAST
 from accord_web.demo.family import NOA
 from accord_web.demo.reading import read_before_sessions
@@ -27,6 +28,7 @@ STAFF = {
     "bea": ("Bea", ["therapist"]),
     "nils": ("Nils", ["therapist"]),
     "pia": ("Pia", ["front-desk"]),
+    "mara": ("Mara", ["therapist"]),
 }
 HIS = {"tomas", "nils"}  # pronouns: he; the others' is she
 
@@ -48,6 +50,8 @@ def build(
         case, clients = live(one, place)
         with clock.turned_to(midnight):
             read_before_sessions(case, place.therapist, clients.values())
+            if one is COUPLE:
+                at_home.live(case, place.therapist, staff["mara"])
             for client in one.clients:
                 if client.account:
                     _account(client.account, clients[client.name])
@@ -86,6 +90,7 @@ def _staff(zone: str) -> tuple[uuid.UUID, dict[str, uuid.UUID]]:
         numbers=[("Someone to talk to, day and night (made up)", "000 000"), ("Emergency", "112")],
         by=None,
     )
+    at_home.arrange(clinic, staff)
     for role in CAST:
         if role.key in staff:
             _account(role.key, staff[role.key])

@@ -92,5 +92,14 @@ CAST = (
         _("front desk"),
         _("Keeps the diary of the whole clinic: who comes when and where, and nothing more."),
     ),
+    Role(
+        "mara",
+        "Mara",
+        _("answers for danger from somebody close"),
+        _(
+            "Open At home: Sam said something alone, on the clinic’s device. Then be Tomás, Jo or "
+            "Sam, and look for it."
+        ),
+    ),
 )
 BY_KEY = {role.key: role for role in CAST}
