@@ -28,6 +28,7 @@ def hand_over(page, name: str) -> None:
 
 def answer(page, *choices: str) -> None:
     """Each of these in turn; the rest passed over; then sent."""
+    page.get_by_role("button", name="Next").click()  # what is told first of all
     for choice in choices:
         question = page.locator(".question:not([hidden])")
         name = question.locator("input").first.get_attribute("name")
@@ -62,7 +63,7 @@ def test_each_alone_one_is_heard_and_nobody_else_sees_anything(page_at, clinic, 
         page.get_by_role("heading", name="Can anyone else see this screen?").wait_for()
         sound(page)
         assert name not in page.content()  # the device names nobody
-        page.get_by_role("link", name="No, only me").click()
+        page.get_by_role("button", name="No, only me").click()
         page.locator("form.one-by-one").wait_for()
         sound(page)
         answer(page, *said)
@@ -100,7 +101,7 @@ def test_without_javascript_it_is_asked_and_kept_as_well(page_at, clinic, sessio
     page = page_at(width, "tomas", java_script_enabled=False)
     page.goto(f"/desk/sessions/{session}/alone/")
     hand_over(page, "Jo")
-    page.get_by_role("link", name="No, only me").click()
+    page.get_by_role("button", name="No, only me").click()
     page.locator('label:has([name="close.hurt"][value="again"])').click()
     page.get_by_role("button", name="Send").click()
     page.get_by_text("Please give this device back now.").wait_for()
@@ -112,8 +113,9 @@ def test_leaving_ends_on_the_same_page_and_keeps_nothing(page_at, clinic, sessio
     page = page_at(width, "tomas")
     page.goto(f"/desk/sessions/{session}/alone/")
     hand_over(page, "Sam")
-    page.get_by_role("link", name="No, only me").click()
+    page.get_by_role("button", name="No, only me").click()
     page.locator("form.one-by-one").wait_for()
+    page.get_by_role("button", name="Next").click()
     page.locator(".answers label", has_text="At times").click()
     page.get_by_role("button", name="Leave").click()
     page.get_by_text("Please give this device back now.").wait_for()

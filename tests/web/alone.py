@@ -44,7 +44,18 @@ def hand_over(therapist, session, number: int):
 def fill(close=None, contact=None, *, alone: str = "yes") -> dict[str, str]:
     said = {f"close.{item}": value for item, value in (close or {}).items()}
     reach = {f"contact.{name}": value for name, value in (contact or {}).items()}
-    return {"alone": alone, **said, **reach}
+    return {"see": alone, **said, **reach}
+
+
+def send(device, body: dict[str, str], **more):
+    """Say whether somebody looks on, fill in the form, and send it."""
+    device.post("/alone/", {"see": body["see"]})
+    return device.post("/alone/questions/", body, **more)
+
+
+def form(device, see: str = "yes") -> bytes:
+    """The questions, when somebody looks on or not."""
+    return device.post("/alone/", {"see": see}, follow=True).content
 
 
 def give(browser, session, number: int, body: dict[str, str] | None) -> None:
@@ -52,7 +63,7 @@ def give(browser, session, number: int, body: dict[str, str] | None) -> None:
     if body is None:
         device.post("/alone/leave/")
     else:
-        device.post("/alone/", body)
+        send(device, body)
 
 
 # What a member may do with the device, and what comes of it.

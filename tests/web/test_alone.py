@@ -11,7 +11,7 @@ from accord_web.checkins.models import Alone, Asked, CheckIn
 from accord_web.flows import diary
 from accord_web.measures.models import Response
 from accord_web.signals.models import Alert
-from tests.web.alone import ANSWERS, CALM, DANGER, fill, give, hand_over
+from tests.web.alone import ANSWERS, CALM, DANGER, fill, form, give, hand_over, send
 from tests.web.desk.pages import text
 
 
@@ -19,8 +19,10 @@ def test_the_last_page_is_one_page_whatever_was_said(at_home, browser, couple_se
     found = set()
     for body in ANSWERS.values():
         device = hand_over(browser("tomas"), couple_session, 1)
-        address = "/alone/leave/" if body is None else "/alone/"
-        page = device.post(address, body or {}, follow=True)
+        if body is None:
+            page = device.post("/alone/leave/", follow=True)
+        else:
+            page = send(device, body, follow=True)
         assert page.redirect_chain == [("/alone/end/", 302)]
         found.add(page.content)
     assert len(found) == 1
@@ -32,11 +34,10 @@ def test_the_form_is_equally_long_whether_or_not_somebody_looks_on(
 ):
     device = hand_over(browser("tomas"), couple_session, 1)
     screens = [
-        device.get(f"/alone/?alone={said}").content.count(b'class="screen question"')
-        for said in ("yes", "no", "unsure")
+        form(device, said).count(b'class="screen question"') for said in ("yes", "no", "unsure")
     ]
     assert screens[0] == screens[1] == screens[2] == 11
-    harmless = device.get("/alone/?alone=unsure").content.decode()
+    harmless = form(device, "unsure").decode()
     for word in ("close to you", "say no", "reach you", "Eli"):
         assert word not in harmless
 
@@ -45,11 +46,21 @@ def test_what_is_said_beforehand(at_home, browser, couple_session):
     device = hand_over(browser("tomas"), couple_session, 1)
     words = text(device, "/alone/")
     assert "when we might have to tell somebody" in words
-    words = text(device, "/alone/?alone=yes")
+    form(device)
+    words = text(device, "/alone/questions/")
     assert "Eli, Noa or Kim reads what you say, with your name." in words
     assert "from 9 to 17, Monday to Friday" in words and "within 2 hours" in words
     assert "At night call the help line." in words
     assert "new and not yet validated" in words
+
+
+def test_no_address_keeps_whether_somebody_looked_on(at_home, browser, couple_session):
+    """The next to hold the device may look where it was."""
+    for see in ("yes", "no", "unsure"):
+        device = hand_over(browser("tomas"), couple_session, 1)
+        chain = device.post("/alone/", {"see": see}, follow=True).redirect_chain
+        assert chain == [("/alone/questions/", 302)]
+    assert hand_over(browser("tomas"), couple_session, 2).get("/alone/questions/").url == "/alone/"
 
 
 def test_the_device_opens_nothing_else(at_home, browser, couple_session):
@@ -57,9 +68,9 @@ def test_the_device_opens_nothing_else(at_home, browser, couple_session):
     for path in ("/desk/today/", f"/desk/sessions/{couple_session}/", "/portal/"):
         assert device.get(path).status_code in {302, 404}
     assert text(device, "/alone/")  # while the sitting lasts
-    device.post("/alone/", fill(CALM))
+    send(device, fill(CALM))
     assert device.get("/alone/").url == "/alone/end/"
-    assert device.post("/alone/", fill(DANGER)).url == "/alone/end/"
+    assert send(device, fill(DANGER)).url == "/alone/end/"
     assert not Alert.objects.exists()
     assert device.get("/alone/back/").url.endswith(
         f"%2Fdesk%2Fsessions%2F{couple_session}%2Falone%2F"
@@ -71,7 +82,7 @@ def test_a_device_forgotten_somewhere_asks_nothing_after_half_an_hour(
 ):
     device = hand_over(browser("tomas"), couple_session, 1)
     with clock.turned_to(clock.now() + dt.timedelta(minutes=31)):
-        assert device.post("/alone/", fill(DANGER)).url == "/alone/end/"
+        assert send(device, fill(DANGER)).url == "/alone/end/"
     assert not Response.objects.exists()
 
 
@@ -93,7 +104,8 @@ def test_no_link_and_no_ordinary_form_asks_it(at_home, browser, couple_session, 
     assert not Asked.objects.filter(measure="safety-close").exists()
     assert not CheckIn.objects.filter(moment="alone").exists()
     assert Client().get("/alone/").url == "/alone/end/"
-    assert Client().post("/alone/", fill(DANGER)).url == "/alone/end/"
+    for address in ("/alone/", "/alone/questions/"):
+        assert Client().post(address, fill(DANGER)).url == "/alone/end/"
     assert not Response.objects.exists()
 
 

@@ -13,7 +13,7 @@ from accord_web.people.cover import CLOSE, close_cover, switch_off
 from accord_web.privacy.models import AuditEvent
 from accord_web.signals.actions import escalate
 from accord_web.signals.models import Alert
-from tests.web.alone import ANSWERS, DANGER, fill, give, hand_over
+from tests.web.alone import ANSWERS, DANGER, fill, form, give, hand_over, send
 from tests.web.desk.pages import seen, text
 
 AN_HOUR = dt.timedelta(hours=1)
@@ -183,11 +183,11 @@ def test_an_answer_and_its_alert_are_kept_together_or_not_at_all(
 
     monkeypatch.setattr("accord_web.flows.alone.raise_alert", failing)
     with pytest.raises(RuntimeError, match="planted"):
-        device.post("/alone/", fill(DANGER))
+        send(device, fill(DANGER))
     assert not Response.objects.filter(measure="safety-close").exists()
     assert Alone.objects.get().ended_at is None
     monkeypatch.undo()
-    device.post("/alone/", fill(DANGER))  # the same form once more
+    send(device, fill(DANGER))  # the same form once more
     assert (Alert.objects.count(), ResponsePart.objects.filter(route="close").count()) == (1, 1)
 
 
@@ -198,10 +198,10 @@ def test_it_is_not_asked_before_somebody_is_there(clinic, browser, viewer, at_no
             browser("tomas"), f"/desk/sessions/{couple_session}/alone/"
         )
         device = hand_over(browser("tomas"), couple_session, 1)
-        page = device.get("/alone/?alone=yes").content
+        page = form(device)
         assert page.count(b'class="screen question"') == 6
         assert b"close." not in page
-        device.post("/alone/", fill(DANGER))  # a form made by hand
+        send(device, fill(DANGER))  # a form made by hand
     assert not Response.objects.exists() and not Alert.objects.exists()
 
 
@@ -216,7 +216,7 @@ def test_switched_off_it_is_asked_no_more_and_what_was_said_still_waits(
     told = AuditEvent.objects.get(what="safety.switched-off")
     assert (told.by, told.facts["kind"]) == (at_home["ada"], "close")
     device = hand_over(browser("tomas"), couple_session, 2)
-    assert b"close." not in device.get("/alone/?alone=yes").content
+    assert b"close." not in form(device)
     assert browser("eli").get(f"/desk/at-home/{Alert.objects.get().id}/").status_code == 200
     assert not switch_off(at_home.id, CLOSE, by=at_home["ada"])  # it was off already
     for name in ("tomas", "eli", "jo"):

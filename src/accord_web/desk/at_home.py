@@ -4,7 +4,6 @@ No row of the reading audit names the case or the person: what the audit tells, 
 """
 
 import uuid
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -34,14 +33,6 @@ class CloseNoteForm(NoteForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = _("Sealed; read by those who read this page alone.")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question and the answer, in words; marked where it is why this alert was raised."""
-
-    said: Said
-    weighs: bool
 
 
 @staff
@@ -104,18 +95,14 @@ def _lines(viewer: Standing, rows: list[AlertRow]) -> list[AlertLine]:
     ]
 
 
-def _said(viewer: Standing, row: AlertRow) -> list[Asked]:
-    measure, words = load(MEASURE), wording(MEASURE, get_language() or "en")
+def _said(viewer: Standing, row: AlertRow) -> list[Said]:
+    words = wording(MEASURE, get_language() or "en")
     answers = close_answers(viewer, row.response)
-    weighs = {(one.item, answer) for one in measure.critical for answer in one.answers}
     found = []
-    for item in measure.items:
+    for item in load(MEASURE).items:
         answer = answers.get(item.id)
-        if answer is None:
-            continue
-        said = words.item(item.id)
-        value = str(answer.value) if answer.state is State.ANSWERED else ""
-        found.append(
-            Asked(Said(said.text, said.options.get(value, "")), (item.id, value) in weighs)
-        )
+        if answer is not None:
+            said = words.item(item.id)
+            value = str(answer.value) if answer.state is State.ANSWERED else ""
+            found.append(Said(said.text, said.options.get(value, "")))
     return found

@@ -131,6 +131,7 @@ def of_session(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
     found = ways_of_session(viewer, session)
     note_read(viewer, "reach")
-    lines = [(name, told(way)) for name, way in found]
-    context = {"session": session, "lines": lines}
+    lines = [ReachLine(name, n, told(way), None) for n, (name, way) in enumerate(found, 1)]
+    chosen = _chosen(request.GET.get("member", ""), lines)
+    context = {"session": session, "lines": lines, "chosen": chosen}
     return show(request, "desk/reach.html", "diary", context)

@@ -11,8 +11,6 @@ from accord_web.cases.queries import case as case_row
 from accord_web.cases.queries import members
 from accord_web.desk.links import base
 from accord_web.desk.pages import note_read, show, staff
-from accord_web.flows.contact import told
-from accord_web.people.contacts import contacts
 from accord_web.people.invitations import INVITATION_LASTS, invite, other_half
 from accord_web.people.queries import clinic, has_account
 from accord_web.people.second_step import steps
@@ -42,14 +40,13 @@ def invitation(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         for n, m in enumerate(people, 1)
     ]
     make_believe = clinic(viewer).demo
-    link, invited, half, reach = "", "", "", ""
+    link, invited, half = "", "", ""
     if request.method == "POST" and not make_believe:
         guest = _chosen(request, guests)
         invitee = people[guest.number - 1].person
         token = invite(invitee, lost_step="lost" in request.POST, by=viewer.person)
         link, invited = address(request, token), guest.nickname
         half = other_half(token, viewer.now)
-        reach = told(contacts(viewer, [invitee]).get(invitee))
     note_read(viewer, "invite", here.id)
     context = {
         "case": here,
@@ -57,7 +54,6 @@ def invitation(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "link": link,
         "invited": invited,
         "half": half,
-        "reach": reach,
         "days": INVITATION_LASTS.days,
         "make_believe": make_believe,
     }

@@ -15,9 +15,7 @@ from accord_web.cases.queries import SessionRow, attendance, case, members
 from accord_web.cases.queries import session as session_row
 from accord_web.checkins.queries import LinkRow, links
 from accord_web.desk.pages import note_read, show, staff
-from accord_web.flows.contact import told
 from accord_web.flows.diary import BEFORE_OPENS
-from accord_web.people.contacts import contacts
 from accord_web.privacy.standing import Standing
 
 ASKED_IN = frozenset({"planned", "held"})  # states of a session that people are asked about
@@ -44,7 +42,6 @@ class Sheet:
     number: int
     nickname: str
     ways: tuple[Way, ...]
-    reach: str  # how to send it, if it is not handed over in the room
 
 
 @staff
@@ -97,7 +94,6 @@ def sheets_of(request: HttpRequest, viewer: Standing, row: SessionRow) -> list[S
     asked = asked_about(viewer, row)
     rows = [link for link in links(viewer, [row.id]) if asked(link.person, link.moment)]
     people = [m for m in members(viewer, [row.case])[row.case] if m.is_member]
-    said = contacts(viewer, [m.person for m in people])
     return [
         Sheet(
             number,
@@ -108,7 +104,6 @@ def sheets_of(request: HttpRequest, viewer: Standing, row: SessionRow) -> list[S
                 for link in rows
                 if link.person == m.person and link.moment == moment
             ),
-            told(said.get(m.person)),
         )
         for number, m in enumerate(people, 1)
     ]

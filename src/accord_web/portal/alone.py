@@ -25,28 +25,40 @@ from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, Option, Question,
 from accord_web.portal.contact_form import questions as contact_questions
 from accord_web.portal.talk import talk_here
 
-SEEN = "alone"
+SEEN = "see"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def device(request):
+    """Whether anybody looks on. The answer stands in no address: the device goes on to the next."""
     row = _held(request)
     if row is None:
         return redirect("portal:alone_end")
+    if request.method == "POST" and request.POST.get(SEEN) in {ALONE, NOT_ALONE, UNSURE}:
+        request.session[SEEN] = request.POST[SEEN]
+        return redirect("portal:alone_questions")
+    with translation.override(row.language):
+        context = {"duties": routes.duties(row.country, row.language)}
+        return render(request, "portal/alone_see.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def questions(request):
+    row, seen = _held(request), request.session.get(SEEN, "")
+    if row is None:
+        return redirect("portal:alone_end")
+    if not seen:
+        return redirect("portal:alone")
+    if request.method == "POST":
+        finish(row, {**request.POST.dict(), "alone": seen}, by=None)
+        return _over(request)
     with translation.override(row.language), timezone.override(row.zone):
-        if request.method == "POST":
-            finish(row, request.POST.dict(), by=None)
-            return _over(request)
-        seen = request.GET.get(SEEN, "")
-        if seen not in {ALONE, NOT_ALONE, UNSURE}:
-            context = {"duties": routes.duties(row.country, row.language)}
-            return render(request, "portal/alone_see.html", context)
         asked = _questions(row, alone=seen == ALONE)
         context = {
+            "told": _told(row) if row.close and seen == ALONE else (),
             "questions": asked,
             "shown": fields([q.screen for q in asked]),
-            "alone": seen,
-            "steps": range(len(asked) + 1),
+            "steps": range(len(asked) + 2),  # what is told, the questions, the last screen
             "status": wording(MEASURE, row.language).status if row.close else "",
         }
         return render(request, "portal/alone_form.html", context)
@@ -105,7 +117,7 @@ def _close(row: AloneRow) -> list[Question]:
             Question(
                 screen=Screen(f"close.{item.id}", item, said.text, "", "", options, said.language),
                 title=words.title,
-                before=() if made else _told(row),
+                before=(),
                 intro="",
                 options=tuple(Option(code, label, False) for code, label in options),
                 skipped=False,

@@ -21,6 +21,7 @@ from accord_web.portal.young import around
 app_name = "portal"
 urlpatterns = [
     path("alone/", alone.device, name="alone"),
+    path("alone/questions/", alone.questions, name="alone_questions"),
     path("alone/leave/", alone.leave, name="alone_leave"),
     path("alone/end/", alone.end, name="alone_end"),
     path("alone/back/", alone.back, name="alone_back"),
