@@ -31,7 +31,7 @@ def test_jo_stops_sharing_after_seeing_what_it_does(page_at, clinic, shared, wid
     assert things > 1
     page = page_at(width, "jo")
     page.goto("/portal/")
-    page.get_by_role("link", name="Look at what you agreed to").click()
+    page.get_by_role("link", name="What you agreed to").click()
     page.get_by_role("heading", name="What you agreed to", level=1).wait_for()
     clean(page)
     assert fits(page)
