@@ -11,6 +11,7 @@ import pytest
 
 from accord_web import clock
 from accord_web.cases.actions import close_case
+from accord_web.cases.retention import number
 from accord_web.measures.models import ResponsePart
 from accord_web.people.actions import open_account
 from tests.conftest import NOON
@@ -123,7 +124,7 @@ def test_the_outsider_finds_none_of_it(couple, page_at):  # noqa: F811
     for path in (
         f"/desk/cases/{case}/record/",
         "/desk/records/",
-        f"/desk/records/{case}/",
+        f"/desk/records/{number(case)}/",
         "/portal/record/",
         "/portal/record/erase/",
     ):

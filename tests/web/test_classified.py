@@ -24,6 +24,7 @@ OTHERS = {
 # Text that is not sealed although there is room for words in it, and why.
 OPEN_TEXT = {
     "people.Clinic.name": "the organisation's name, on every page",
+    "cases.RecordRequest.refused": "codes of kinds and reasons; words beside them are sealed",
     "people.SafetyCover.hours": "the clinic's own words, read by whoever is asked",
     "people.SafetyCover.out_of_hours": "the clinic's own words",
     "people.SafetyCover.help_text": "the clinic's own words",

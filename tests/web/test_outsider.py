@@ -26,7 +26,11 @@ from tests.web.family import one_of_everything
 from tests.web.filling import fill, sitting
 
 # Secrets, not ids: whoever holds one may use it, and a wrong one opens nothing.
-SECRETS = {"code": "ABCDEFGHJKMN", "token": "a-token-that-nobody-made"}
+SECRETS = {
+    "code": "ABCDEFGHJKMN",
+    "token": "a-token-that-nobody-made",
+    "number": "0000-0000-0000",  # of a case, for administrators
+}
 
 
 def addresses(resolver=None, space: tuple[str, ...] = ()) -> Iterator[tuple[str, frozenset[str]]]:

@@ -104,7 +104,7 @@ def test_an_administrator_confirms_and_sees_nothing_clinical(clinic, closed, bro
         ada = browser("ada")
         shown = ada.get(reverse("desk:records")).content.decode()
         assert number(closed) in shown and "Their time is over" in shown
-        here = reverse("desk:record_kept", kwargs={"case": closed})
+        here = reverse("desk:record_kept", kwargs={"number": number(closed)})
         shown += ada.get(here).content.decode()
         for word in ("Mira", "Tomás", "depression"):
             assert word not in shown
@@ -119,7 +119,7 @@ def test_an_administrator_confirms_and_sees_nothing_clinical(clinic, closed, bro
 
 def test_before_its_time_only_law_lets_it_go_and_no_hold_does(clinic, closed, browser):
     ada = browser("ada")
-    here = reverse("desk:record_kept", kwargs={"case": closed})
+    here = reverse("desk:record_kept", kwargs={"number": number(closed)})
     sure = {"does": "erase", "understood": "yes"}
     assert ada.post(here, {**sure, "ground": "retention"}).status_code == 422
     assert ada.post(here, {"does": "hold", "reason": "A complaint"}).status_code == 302
@@ -134,11 +134,10 @@ def test_nobody_but_administrators_finds_these_pages(clinic, closed, browser):
     for who in ("tomas", "zoe", "ines", "mira"):
         client = browser(who)
         assert client.get(reverse("desk:records")).status_code == 404
-        here = reverse("desk:record_kept", kwargs={"case": closed})
+        here = reverse("desk:record_kept", kwargs={"number": number(closed)})
         assert client.get(here).status_code == 404
         assert client.post(here, {"does": "erase", "ground": "duty"}).status_code == 404
-    unknown = "00000000-0000-7000-8000-000000000000"
-    here = reverse("desk:record_kept", kwargs={"case": unknown})
+    here = reverse("desk:record_kept", kwargs={"number": "0000-0000-0000"})
     assert browser("ada").get(here).status_code == 404
 
 
@@ -147,4 +146,4 @@ def test_a_hold_is_found_by_the_number(clinic, browser):
     ada = browser("ada")
     assert ada.post(reverse("desk:records"), {"number": "12"}).status_code == 422
     said = ada.post(reverse("desk:records"), {"number": number(case)})
-    assert said["Location"] == reverse("desk:record_kept", kwargs={"case": case})
+    assert said["Location"] == reverse("desk:record_kept", kwargs={"number": number(case)})

@@ -26,7 +26,7 @@ class NumberForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Number of a case"),
         help_text=gettext_lazy("Its therapist finds it under “Record” on the page of the case."),
-        max_length=12,
+        max_length=20,
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
     )
 
@@ -64,7 +64,7 @@ def all_of_them(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         found = retention.by_number(viewer, form.cleaned_data["number"])
         if found is not None:
-            return redirect("desk:record_kept", found)
+            return redirect("desk:record_kept", retention.number(found))
         form.add_error("number", _("No case has this number."))
     note_read(viewer, "records")
     rows = retention.kept(viewer)
@@ -80,20 +80,23 @@ def all_of_them(request: HttpRequest) -> HttpResponse:
 
 @administrator
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+def one(request: HttpRequest, number: str) -> HttpResponse:
     """One record: hold it, lift a hold, or erase it once its time is over."""
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
-    holds = retention.holds(viewer, case)  # raises NotAllowed where there is no such case
+    case = retention.by_number(viewer, number)
+    if case is None:
+        raise NotAllowed("No case of this number.")
+    holds = retention.holds(viewer, case)
     today, does, wrong = clock.today(viewer.zone), request.POST.get(DOES, ""), ""
     form = HoldForm(request.POST if does == "hold" else None, today=today)
     assert viewer.person is not None
     if does == "hold" and form.is_valid():
         given = form.cleaned_data
         retention.place_hold(viewer, case, given["reason"], given["until"], by=viewer.person)
-        return redirect("desk:record_kept", case)
+        return redirect("desk:record_kept", number)
     if does == "lift":
         retention.lift_hold(viewer, case, _id(request.POST.get("hold", "")), by=viewer.person)
-        return redirect("desk:record_kept", case)
+        return redirect("desk:record_kept", number)
     if does == "erase":
         wrong = _erase(request, case)
         if not wrong:
@@ -101,7 +104,6 @@ def one(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     note_read(viewer, "record-kept", case)
     row = next((one for one in retention.kept(viewer) if one.case == case), None)
     context = {
-        "case": case,
         "number": retention.number(case),
         "row": row,
         "holds": holds,

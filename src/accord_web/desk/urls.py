@@ -160,7 +160,7 @@ record_pages: list[URLPattern] = [
     ),
     path("desk/requests/<uuid:request_id>/refuse/", requests.refuse, name="request_refuse"),
     path("desk/records/", keeping.all_of_them, name="records"),
-    path("desk/records/<uuid:case>/", keeping.one, name="record_kept"),
+    path("desk/records/<slug:number>/", keeping.one, name="record_kept"),
 ]
 
 # The diary of the whole clinic for the front desk, and the word beside somebody's link.

@@ -71,8 +71,11 @@ def with_all_that_hangs(roots: Mapping[type[Model], Iterable[uuid.UUID]]) -> Row
     return {model: rows for model, rows in found.items() if rows}
 
 
-def delete(rows: Rows) -> int:
-    """Delete these, list them as erased, and delete the keys that were theirs alone."""
+def delete(rows: Rows, *, by: uuid.UUID | None) -> int:
+    """Delete these, list them as erased, and delete the keys that were theirs alone.
+
+    The audit says once, by whom: `flows.erase`.
+    """
     count = 0
     for model in data_models():
         # The latest first: an answer given again points to the one before.

@@ -48,7 +48,7 @@ def erase_own(person: uuid.UUID, *, by: uuid.UUID) -> None:
     with writing():
         _decide(Tier.OWN, "asked", person=person, by=by)
         audit.log("erasure.decided", by=by, record=f"person:{person}", tier=Tier.OWN.value)
-    go_on()
+    go_on(by=by)
 
 
 def erase_record(case: uuid.UUID, ground: str, *, by: uuid.UUID) -> None:
@@ -63,7 +63,7 @@ def erase_record(case: uuid.UUID, ground: str, *, by: uuid.UUID) -> None:
             audit.log("erasure.decided", by=by, case=case, tier=Tier.TREATMENT.value, ground=ground)
     if why_not:
         raise Held(why_not)
-    go_on()
+    go_on(by=by)
 
 
 def _why_not(case: uuid.UUID, ground: str) -> str:
@@ -93,14 +93,14 @@ def _decide(
     )
 
 
-def go_on() -> int:
+def go_on(*, by: uuid.UUID | None = None) -> int:
     """Bring every erasure to its end that is not there yet. Returns how many got there."""
     done = 0
     for one in Erasure.objects.filter(finished_at=None).order_by("id"):
         if one.person is not None:
             _erase_own(one, one.person)
         if one.case is not None:
-            _erase_record(one.case)
+            _erase_record(one.case, by=one.by)
         if all([shred("vault"), shred("default")]):
             with writing():
                 # What was erased is named nowhere but in the audit, by its id.
@@ -146,34 +146,33 @@ def _erase_own(one: Erasure, person: uuid.UUID) -> None:
         going = own_parts(person).filter(**before).exclude(id__in=staying)
         delete_keys([person], kinds=[OWN], before=one.id)  # from here on nothing of it opens
     parts = dict(going.values_list("id", "case"))
-    delete_parts(parts)
+    delete_parts(parts, by=one.by)
     left = Response.objects.filter(respondent=person, parts=None, received_at__lte=one.decided_at)
-    _delete_empty(left.values_list("id", flat=True))  # where somebody was interrupted
+    _delete_empty(left.values_list("id", flat=True), by=one.by)  # where somebody was interrupted
     rivals = Rival.objects.filter(checkin__person=person, received_at__lte=one.decided_at)
-    delete({Rival: set(rivals.values_list("id", flat=True))})
-    delete_names(
-        Named.objects.filter(owner=person, since__lte=one.decided_at).values_list("id", flat=True)
-    )
+    delete({Rival: set(rivals.values_list("id", flat=True))}, by=one.by)
+    names = Named.objects.filter(owner=person, since__lte=one.decided_at)
+    delete_names(names.values_list("id", flat=True), by=one.by)
     for case in sorted(set(parts.values())):
         recompute(case, by=one.by)
 
 
-def delete_parts(parts: Iterable[uuid.UUID]) -> None:
+def delete_parts(parts: Iterable[uuid.UUID], *, by: uuid.UUID | None) -> None:
     """Answers with their scores, and what was ever found from them; then sittings left empty."""
     gone = set(parts)
     responses = set(ResponsePart.objects.filter(id__in=gone).values_list("response", flat=True))
     cases = set(Response.objects.filter(id__in=responses).values_list("case", flat=True))
     for case in sorted(cases):
-        _delete_findings(case, {str(part) for part in gone})
-    delete(with_all_that_hangs({ResponsePart: gone}))
+        _delete_findings(case, {str(part) for part in gone}, by=by)
+    delete(with_all_that_hangs({ResponsePart: gone}), by=by)
     with writing():
         # A digest of the whole form could be held against every way of filling it in.
         asked = Asked.objects.filter(response__in=_chains(responses)[0])
         CheckIn.objects.filter(id__in=asked.values("checkin")).update(digest="")
-    _delete_empty(responses)
+    _delete_empty(responses, by=by)
 
 
-def _delete_findings(case: uuid.UUID, parts: set[str]) -> None:
+def _delete_findings(case: uuid.UUID, parts: set[str], *, by: uuid.UUID | None) -> None:
     """What rests on these parts, superseded or not, and deeds that would tell that it was there."""
     rows = Finding.objects.filter(case=case).values_list("id", "parts")
     told = {row for row, rests_on in rows if not parts.isdisjoint(rests_on)}
@@ -183,7 +182,8 @@ def _delete_findings(case: uuid.UUID, parts: set[str]) -> None:
     gone = set(Finding.objects.filter(id__in=told).values_list(*identity))
     still = set(Finding.objects.filter(case=case).exclude(id__in=told).values_list(*identity))
     deeds = Deed.objects.filter(case=case).values_list("id", *identity)
-    delete({Finding: told, Deed: {row for row, *what in deeds if tuple(what) in gone - still}})
+    over = {row for row, *what in deeds if tuple(what) in gone - still}
+    delete({Finding: told, Deed: over}, by=by)
 
 
 def _chains(responses: Iterable[uuid.UUID]) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
@@ -203,7 +203,7 @@ def _chains(responses: Iterable[uuid.UUID]) -> tuple[set[uuid.UUID], set[uuid.UU
     return whole, empty
 
 
-def _delete_empty(responses: Iterable[uuid.UUID]) -> None:
+def _delete_empty(responses: Iterable[uuid.UUID], *, by: uuid.UUID | None) -> None:
     _, empty = _chains(responses)
     with writing():
         # The place that was kept for it gets another id: nothing names the old one any more.
@@ -211,12 +211,11 @@ def _delete_empty(responses: Iterable[uuid.UUID]) -> None:
         for row in asked:
             row.response_id = ids.new()
         Asked.objects.bulk_update(asked, ["response"])
-    delete(
-        {Response: empty & set(Response.objects.filter(id__in=empty).values_list("id", flat=True))}
-    )
+    there = Response.objects.filter(id__in=empty).values_list("id", flat=True)
+    delete({Response: set(there)}, by=by)
 
 
-def delete_names(names: Iterable[uuid.UUID]) -> None:
+def delete_names(names: Iterable[uuid.UUID], *, by: uuid.UUID | None) -> None:
     """People somebody named. Where an answer about the tie stays in the record, its role stays."""
     for named in list(names):
         ties = list(Relationship.objects.filter(named=named).values_list("id", flat=True))
@@ -229,18 +228,19 @@ def delete_names(names: Iterable[uuid.UUID]) -> None:
                 Relationship.objects.filter(id__in=ties, until=None).update(until=now)
         else:
             asked = Asked.objects.filter(relationship__in=ties).values_list("id", flat=True)
-            delete({Asked: set(asked), Relationship: set(ties), Named: {named}})
+            delete({Asked: set(asked), Relationship: set(ties), Named: {named}}, by=by)
 
 
 # Tier two
 
 
-def _erase_record(case: uuid.UUID) -> None:
+def _erase_record(case: uuid.UUID, *, by: uuid.UUID | None) -> None:
     people = set(Part.objects.filter(case=case).values_list("person", flat=True))
     delete_keys([case])
     delete_keys(_nowhere_else(people, case))
-    delete(with_all_that_hangs({Case: Case.objects.filter(id=case).values_list("id", flat=True)}))
-    delete_people_without_a_case()
+    still = Case.objects.filter(id=case).values_list("id", flat=True)
+    delete(with_all_that_hangs({Case: still}), by=by)
+    _delete_people_without_a_case(by=by)
 
 
 def _nowhere_else(people: set[uuid.UUID], case: uuid.UUID) -> set[uuid.UUID]:
@@ -253,11 +253,11 @@ def _nowhere_else(people: set[uuid.UUID], case: uuid.UUID) -> set[uuid.UUID]:
     }
 
 
-def delete_people_without_a_case() -> None:
+def _delete_people_without_a_case(*, by: uuid.UUID | None) -> None:
     """Who had a part in nothing but erased cases: their name, account and all that is theirs."""
     in_a_case = hangs_on(Case)
     for person in Person.objects.filter(parts=None, memberships=None).values_list("id", flat=True):
         rows = with_all_that_hangs({Person: [person]})
         if in_a_case.isdisjoint(rows):
             delete_keys([person])
-            delete(rows)
+            delete(rows, by=by)

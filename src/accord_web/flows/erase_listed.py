@@ -18,7 +18,7 @@ from accord_web.privacy.erasures import KEYS, digest
 from accord_web.privacy.models import Key
 
 
-def erase_listed(listed: Collection[str]) -> int:
+def erase_listed(listed: Collection[str], *, by: uuid.UUID | None = None) -> int:
     """Erase again what these lists name. Returns how many rows and keys there were."""
     if not listed:
         return 0
@@ -34,11 +34,11 @@ def erase_listed(listed: Collection[str]) -> int:
     names = {
         one for one in Named.objects.values_list("id", flat=True) if digest(NICKNAME, one) in listed
     }
-    delete_parts(parts)
-    delete_names(names - found.get(Named, set()))
-    count = delete(with_all_that_hangs(found))
+    delete_parts(parts, by=by)
+    delete_names(names - found.get(Named, set()), by=by)
+    count = delete(with_all_that_hangs(found), by=by)
     for case in sorted(touched):
-        recompute(case, by=None)
+        recompute(case, by=by)
     return len(keys) + len(parts) + len(names) + count
 
 

@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -69,8 +72,15 @@ def _cell(value: Any) -> Any:
 def as_page(record: Plain) -> str:
     """One page that needs nothing else: it opens from any disk, and prints."""
     with override(record["language"]):
-        context = {"record": in_words(record), "own": record["of"] == OWN}
+        context = {"record": in_words(record), "own": record["of"] == OWN, "style": _style()}
         return render_to_string("record.html", context)
+
+
+@cache
+def _style() -> SafeString:
+    """In the file itself, since it stands alone; no page of ours has such a thing."""
+    css = (Path(__file__).parent.parent / "static" / "accord" / "record-file.css").read_text()
+    return mark_safe(f"<style>\n{css}</style>")
 
 
 def in_words(record: Plain) -> Plain:
