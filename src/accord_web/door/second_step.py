@@ -30,7 +30,9 @@ def second_step(request):
     here = request.way_in
     if here.state is not State.CODE:
         raise NotAllowed("No second step is due.")
-    form = CodeForm(request.POST or None)
+    form, there = CodeForm(request.POST or None), steps(here.person)
+    if not there.app:
+        form.fields["code"].help_text = _("One of your recovery codes.")
     if form.is_valid():
         tries = try_the_door("second-step", request, str(here.person))
         if not tries:
@@ -41,5 +43,5 @@ def second_step(request):
             return strengthen(request, how=how)
         refused("second-step")
         form.add_error("code", _("This code does not open the door. Wait for the next one."))
-    context = {"form": form, "next": wanted(request), "steps": steps(here.person)}
+    context = {"form": form, "next": wanted(request), "steps": there}
     return render(request, "door/second_step.html", context)

@@ -76,6 +76,13 @@ def test_the_session_gets_a_new_key_and_ends_with_sign_out(accounts):
     assert client.get("/sign-out/").status_code == 405
 
 
+def test_the_cookie_is_for_our_own_pages_alone(accounts, settings):
+    settings.SESSION_COOKIE_SECURE = True  # as ACCORD_HTTPS=yes sets it
+    kept = try_with(Client(), "mira@example.org").cookies["s"]
+    assert kept["httponly"] and kept["secure"] and kept["samesite"] == "Lax"
+    assert not kept["expires"]  # gone with the browser
+
+
 def test_a_changed_password_ends_every_session(accounts, clinic):
     from accord_web.people.models import User
 
