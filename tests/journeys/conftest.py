@@ -29,6 +29,19 @@ def chromium(playwright) -> Iterator:
     running.close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_locks(request, settings, monkeypatch) -> None:
+    """Journeys turn the clock by hours and weeks; theirs are people who never left the page.
+
+    A module that is about locking says `LOCKS = True`.
+    """
+    if not getattr(request.module, "LOCKS", False):
+        from accord_web.people import visits
+
+        settings.LOCK_STAFF = settings.LOCK_MEMBERS = 60 * 24 * 365
+        monkeypatch.setattr(visits, "OLDEST", dt.timedelta(days=365))
+
+
 @pytest.fixture
 def page_at(chromium, live_server, clinic, browser) -> Iterator[Callable]:
     """`page_at("phone", "mira")` is a page in which Mira is signed in; without a name, nobody is.

@@ -12,6 +12,7 @@ from accord_web.people.actions import add_person, open_account
 from tests.journeys import axe
 from tests.web.door.people_signing_in import PASSWORD, digits
 
+LOCKS = True
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
