@@ -16,6 +16,6 @@ def erase(viewer: Standing, note: uuid.UUID, *, by: uuid.UUID) -> None:
         raise NotAllowed("Nobody's but its writer's.")
     with writing():
         audit.log("process-note.erased", by=by, record=f"process-note:{note}")
-    delete({ProcessNote: {note}})
+    delete({ProcessNote: {note}}, by=by)
     shred("vault")
     shred("default")

@@ -200,7 +200,7 @@ def _findings(
     """Findings about this person or their alliance that rest on no other member's answers."""
     theirs = {subject, *(a.id for a in alliances(viewer, [row.id]) if a.one == subject)}
     staff_side = parts(viewer, [row.id], measures=["session-therapist"])
-    known = {str(part.id) for part in [*past, *staff_side]}
+    known = {str(part.id) for part in past} | {str(part.id) for part in staff_side}
     titles = {signal.id: signal.title for signal in ALL}
     # The case counts sessions that this person was not at; their own count tells of none of them.
     numbers = {one.in_case: one.number for one in row.sessions}

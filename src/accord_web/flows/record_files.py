@@ -62,8 +62,10 @@ def as_csv(record: Plain) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if value is None or isinstance(value, bool):
-        return {True: "yes", False: "no"}.get(value, "")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return ""
     if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     return value

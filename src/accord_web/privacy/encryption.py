@@ -219,10 +219,11 @@ def _unwrap(key_id: uuid.UUID, master: int, wrapped: bytes) -> DataKey:
     if master not in ring:
         # Read just before it was wrapped anew, opened just after: privacy.rotation.
         rows = Key.objects.filter(id=key_id).values_list("master", "wrapped")
-        master, wrapped = next(iter(rows), (master, wrapped))
+        for now, again in rows:
+            master, wrapped = now, bytes(again)
     if master not in ring:
         raise CannotOpen(f"Master key {master} is not in master.keys; put it back.")
-    plain = _cipher(ring[master]).decrypt(bytes(wrapped[:12]), bytes(wrapped[12:]), key_id.bytes)
+    plain = _cipher(ring[master]).decrypt(wrapped[:12], wrapped[12:], key_id.bytes)
     return DataKey(key_id, AESGCM(plain))
 
 
