@@ -97,8 +97,8 @@ def _take_apart(
     for person, case in fresh.items():
         _open(old, case, person, keys[person], goes[person], now)
         Apart.objects.create(id=ids.new(), split_id=split_id, person_id=person, case_id=case)
-        copies = copy_sessions(joint, case, person, kept)
-        move_out(joint, case, person, copies, kept, keys[person])
+        copies = copy_sessions(joint, case, person, kept, by=by)
+        move_out(joint, case, person, copies, kept, keys[person], by=by)
         _give_tasks(joint, case, goes[person].tasks, copies, keys[person])
         _stop_for_others(case, goes[person], now, kept)
     sides = CheckIn.objects.filter(case=joint, moment="own", withdrawn_at=None)
@@ -128,7 +128,7 @@ def _open(
 ) -> None:
     """A record of one person's own, as old as their part in the joint one."""
     parts = Part.objects.filter(case=old.id).order_by("since", "id")
-    since = {}
+    since: dict[uuid.UUID, datetime] = {}
     for part in parts:
         since.setdefault(part.person_id, part.since)
     here = parts.filter(role__in=THERAPISTS, until=None)
@@ -217,7 +217,7 @@ def take_back(case_id: uuid.UUID, *, by: uuid.UUID) -> bool:
         own = list(Apart.objects.filter(split=row.id).order_by("id").values_list("case", flat=True))
         for case in own:
             lock_case(case)
-            move_back(case_id, case, kept)
+            move_back(case_id, case, kept, by=by)
         leaving.remove_copies(row.id, own, to=case_id, by=by)
         kept.undo()
         settle(case_id, frame(case_id), by=by)

@@ -60,4 +60,5 @@ def _plain(value: Any) -> Any:
 
 def _of(model: type[models.Model], name: str, value: Any) -> Any:
     """The value as its column has it."""
-    return model._meta.get_field(name).to_python(value)
+    column: models.Field[Any, Any] = next(f for f in model._meta.concrete_fields if f.name == name)
+    return column.to_python(value)

@@ -75,7 +75,7 @@ def of_cases() -> list[type[models.Model]]:
 
 
 def copy_sessions(
-    joint: uuid.UUID, case: uuid.UUID, person: uuid.UUID, ledger: Ledger
+    joint: uuid.UUID, case: uuid.UUID, person: uuid.UUID, ledger: Ledger, *, by: uuid.UUID
 ) -> dict[uuid.UUID, uuid.UUID]:
     """The sessions this person was expected at, numbered anew: a gap would tell of the others'."""
     staff = _staff_of(joint)
@@ -133,6 +133,8 @@ def move_out(
     copies: Mapping[uuid.UUID, uuid.UUID],
     ledger: Ledger,
     key: DataKey,
+    *,
+    by: uuid.UUID,
 ) -> None:
     """Everything that is this person's, into their own case; `key` is that case's."""
     mine = list(Relationship.objects.filter(case=joint, one=person).values_list("id", flat=True))
@@ -178,7 +180,7 @@ def _own_sides(
         Asked.objects.filter(checkin=row.id, relationship__in=mine).update(checkin=copy.id)
 
 
-def move_back(joint: uuid.UUID, case: uuid.UUID, ledger: Ledger) -> None:
+def move_back(joint: uuid.UUID, case: uuid.UUID, ledger: Ledger, *, by: uuid.UUID) -> None:
     """Whatever stands in the new case, back into the joint one; copies are left for deletion."""
     originals = {uuid.UUID(copy): uuid.UUID(row) for copy, row in ledger.sessions.items()}
     for copy, row in ledger.checkins.items():
