@@ -35,6 +35,9 @@ def test_an_invitation_becomes_an_account_and_signs_in_again(page_at, clinic, wi
     page.get_by_label("E-mail").fill("mira@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
+    page.get_by_text("Your account was opened by a link from Tomás.").wait_for()
+    clean(page)
+    page.get_by_role("button", name="I have read it").click()
     page.wait_for_url("**/portal/")
 
 

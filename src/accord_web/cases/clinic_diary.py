@@ -6,9 +6,10 @@ waiting room could see.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -120,7 +121,7 @@ def _rows(viewer: Standing, wanted: "QuerySet[Session, Session]") -> list[DiaryR
     ]
 
 
-def _named(rows: Iterable[dict[str, object]]) -> Iterable[tuple[uuid.UUID, str, str]]:
+def _named(rows: Iterable[Mapping[str, Any]]) -> Iterable[tuple[uuid.UUID, str, str]]:
     for row in reveal(rows, Person, {"person__nickname": "nickname"}, row_id="person"):
         yield row["case"], row["role"], row["person__nickname"] or "…"
 

@@ -60,7 +60,7 @@ def way_in(session) -> WayIn:
     account, backend = session.get(SESSION_KEY), session.get(BACKEND_SESSION_KEY)
     if account is None or backend not in settings.AUTHENTICATION_BACKENDS:
         return WayIn(State.OUT, nobody)
-    found = visits.here(session.session_key, account)
+    found = visits.here(session.session_key, uuid.UUID(account))
     kept = session.get(HASH_SESSION_KEY, "")
     if found is None or not constant_time_compare(kept, found[1].get_session_auth_hash()):
         session.flush()

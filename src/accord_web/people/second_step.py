@@ -183,8 +183,8 @@ def reset(person: uuid.UUID, *, keeps: uuid.UUID | None = None, by: uuid.UUID | 
     with writing():
         for kind in (Passkey, Totp, RecoveryCode):
             kind.objects.filter(person=person).delete()
-        links = Invitation.objects.filter(person=person, used_at=None).exclude(id=keeps)
-        links.update(expires_at=clock.now())
+        links = Invitation.objects.filter(person=person, used_at=None)
+        (links.exclude(id=keeps) if keeps else links).update(expires_at=clock.now())
         visits.end_others(person, None, by=by)
         audit.log("second-step.reset", by=by, record=f"person:{person}")
         notices.tell(person, notices.RESET, by=by)

@@ -65,7 +65,7 @@ def begin(
         )
 
 
-def here(key: str, account: str) -> tuple[VisitRow, User] | None:
+def here(key: str, account: uuid.UUID) -> tuple[VisitRow, User] | None:
     """The visit of this web session with the account that it belongs to, in one query."""
     found = (
         Visit.objects.filter(
@@ -122,7 +122,8 @@ def end(person: uuid.UUID, visit: uuid.UUID, *, by: uuid.UUID) -> None:
 def end_others(person: uuid.UUID, stays: uuid.UUID | None, *, by: uuid.UUID | None) -> None:
     """Signed out everywhere but here; without `stays`, here as well."""
     with writing():
-        Visit.objects.filter(person=person).exclude(id=stays).delete()
+        rows = Visit.objects.filter(person=person)
+        (rows.exclude(id=stays) if stays else rows).delete()
 
 
 def forget_over() -> int:
