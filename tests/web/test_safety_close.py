@@ -26,7 +26,11 @@ EVERYWHERE = {
     "jo": ("/portal/", "/portal/who-read/", "/portal/agreed/", "/portal/contact/"),
     "sam": ("/portal/", "/portal/who-read/", "/portal/agreed/", "/portal/contact/"),
 }
-OF_THE_CASE = ("", "brief/", "brief/print/", "consents/", "contact/", "contact/?member=1", "notes/")
+OF_THE_CASE = (
+    *("", "brief/", "brief/print/", "consents/", "contact/", "contact/?member=1", "notes/"),
+    *("close/", "people/", "separate/", "joint/", "invite/", "young/", "hand-over/", "record/"),
+    *("sessions/new/",),
+)
 IDS = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 

@@ -20,7 +20,7 @@ from accord_web.privacy.access import READING, THERAPISTS, Role
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships.models import Relationship
-from accord_web.signals.models import Alert
+from accord_web.signals.models import SELF, Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def separation(viewer: Standing, case_id: uuid.UUID) -> Separation:
         begun_at=row.begun_at if row else None,
         confirmed_at=row.confirmed_at if row else None,
         held=bool(held([case_id])),
-        alert_waits=Alert.objects.filter(case=case_id, acknowledged_at=None).exists(),
+        alert_waits=Alert.objects.filter(
+            case=case_id, kind=SELF, acknowledged_at=None
+        ).exists(),
     )
 
 
