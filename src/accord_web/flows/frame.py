@@ -5,7 +5,7 @@ Loaded once a flow, so that reading times, courses and findings rest on the same
 
 import uuid
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
@@ -38,6 +38,14 @@ class Frame:
     people: tuple[uuid.UUID, ...]  # clients
     sets: tuple[ConstantSet, ...] = ()
     tables: Mapping[str, ScaleFacts] = field(default_factory=dict)
+
+    def of(self, member: uuid.UUID) -> "Frame":
+        """What this member's own doing can change: their alliances and themselves, nobody else's.
+
+        So what it costs to bring findings in step tells them nothing of the others' answers.
+        """
+        mine = {one: client for one, client in self.alliances.items() if client == member}
+        return replace(self, alliances=mine, people=(member,))
 
     @property
     def held(self) -> tuple[HeldSession, ...]:

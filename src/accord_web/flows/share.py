@@ -69,9 +69,17 @@ def share(
         around = _set_times(case, rows)
         sealed = reseal(rows, tier_of(route, Widest.SHARED))  # what is for oneself has its own key
         ResponsePart.objects.bulk_update(rows, [*COLUMNS, *sealed])
-        recompute(case, around, by=by)
-        facts = {"to": route, "parts": len(rows), "opened": opened, "closed": closed}
-        audit.log("response.shared", by=by, case=case, record=f"response:{response_id}", **facts)
+        recompute(case, around.of(viewer.person), by=by)
+        audit.log(
+            "response.shared",
+            by=by,
+            case=case,
+            record=f"response:{response_id}",
+            to=route,
+            parts=len(rows),
+            opened=opened,
+            closed=closed,
+        )
     return len(rows)
 
 

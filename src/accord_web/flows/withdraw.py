@@ -137,7 +137,7 @@ def withdraw(
         if not rule.switch or not consents.withdraw(case, who, purpose, mode=mode, by=by):
             return False
         _close(case, who, purpose, by=by)
-        recompute(case, frame(case), by=by)
+        recompute(case, frame(case).of(who), by=by)
     return True
 
 
@@ -197,5 +197,5 @@ def agree(
             renew=True,
             by=by,
         )
-        recompute(case, frame(case), by=by)
+        recompute(case, frame(case).of(who), by=by)
     return given
