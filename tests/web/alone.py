@@ -67,10 +67,11 @@ def give(browser, session, number: int, body: dict[str, str] | None) -> None:
 
 
 # What a member may do with the device, and what comes of it.
+# What weighs most comes last, so that what is there before it is there without it.
 ANSWERS = {
-    "danger": fill(DANGER),
-    "calm": fill(CALM),
-    "empty": fill({}),
     "left": None,
     "not alone": fill(DANGER, alone="no"),
+    "empty": fill({}),
+    "calm": fill(CALM),
+    "danger": fill(DANGER),
 }
