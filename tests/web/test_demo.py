@@ -138,11 +138,11 @@ def test_what_was_planted_is_found_and_steady_work_is_left_in_peace(demo):
 def test_today_has_sessions_and_every_treatment_goes_on(demo):
     viewer = standing(person("tomas"))
     mine = cases(viewer)
-    assert len(mine) == 14
+    assert len(mine) == 15
     coming = {
         row.case: row for row in sessions(viewer, [c.id for c in mine]) if row.state == "planned"
     }
-    assert len(coming) == 14
+    assert len(coming) == 15
     today = [
         row for row in coming.values() if row.starts_at.astimezone(LUNCH.tzinfo).date() == TODAY
     ]
