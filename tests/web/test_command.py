@@ -81,9 +81,18 @@ def test_an_invitation_link_is_printed_once_and_kept_as_a_hash(lindenhof):
     assert token.encode() not in raw
     assert "Tomás".encode() not in raw
     assert lindenhof.python(
-        "from accord_web import clock; from accord_web.people.queries import invited\n"
-        f"print(invited(None, '{token}', clock.now()) is not None)"
+        "from accord_web import clock; from accord_web.people.invitations import invited\n"
+        f"print(invited('{token}', clock.now()) is not None)"
     )
+
+
+def test_whoever_lost_every_way_in_gets_a_new_one_from_the_machine(lindenhof):
+    said = lindenhof.clinic("add-staff", "Pia", "--role", "front-desk")
+    assert said.code == 0, said.err
+    again = lindenhof.clinic("way-in", "pia")
+    assert re.search(r"/invitation/[\w-]{30,}/", again.out), again.err
+    nobody = lindenhof.clinic("way-in", "Somebody")
+    assert nobody.code != 0 and "Nobody who works here" in nobody.out + nobody.err
 
 
 def test_a_role_that_does_not_exist_is_refused_by_name(lindenhof):
