@@ -85,11 +85,8 @@ def week(clinic, number: int, *, hours: int = 24 * 7):
 def one_of_everything(clinic, case, person, session) -> dict:
     """Ids for addresses: a young person, a guardian, an opening, a note of each kind."""
     from accord_web.cases import notes, process_notes, requests
-    from accord_web.flows import cover
-    from accord_web.people.away import absences
 
     by = clinic["tomas"]
-    away = clock.now() + (300 + 10 * len(absences(standing(by)))) * A_DAY
     flow.note_young(standing(by), case, person, OF_AGE, by=by)
     guardian = flow.add(standing(by), case, person, Newcomer("Ida"), EVERYTHING, by=by)
     until = clock.now().date() + 30 * A_DAY
@@ -98,7 +95,6 @@ def one_of_everything(clinic, case, person, session) -> dict:
         "young": next(row.id for row in young_people(standing(by), case) if row.person == person),
         "guardian": guardian,
         "opening": opening,
-        "absence": cover.arrange(by, clinic["ines"], away, away + A_DAY, by=by),
         "note": notes.sign(session, notes.Written(["They walked home"]), seen="", by=by),
         "own_note": process_notes.write(case, "I was tired", by=by),
         "request_id": requests.take_in(

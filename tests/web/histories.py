@@ -20,7 +20,8 @@ from accord_web.measures.models import Response
 from accord_web.people.actions import arrange_safety_cover, name_somebody
 from accord_web.relationships.actions import begin_tie
 from accord_web.signals.actions import DEEDS, note_deed
-from accord_web.signals.models import ConstantSet, Finding
+from accord_web.signals.models import ConstantSet
+from accord_web.signals.queries import findings
 from tests.web.filling import fill, shown
 
 ROUTES = tuple(route.value for route in CHOICES)
@@ -117,12 +118,11 @@ class History:
             share(viewer, response.id, self.chance.choice(ROUTES), by=viewer.person)
 
     def deed(self) -> None:
-        found = list(Finding.objects.filter(superseded_at=None).order_by("id"))
-        if found:
+        tomas = self.clinic["tomas"]
+        if found := findings(standing(tomas), self.case_ids):
             f, what = self.chance.choice(found), self.chance.choice(DEEDS)
-            tomas = self.clinic["tomas"]
-            note_deed(standing(tomas), f.case_id, f.about, f.signal, f.session, what, by=tomas)
-            self.deeds.append((f.case_id, f.about, f.signal, f.session, what))
+            note_deed(standing(tomas), f.case, f.about, f.signal, f.session, what, by=tomas)
+            self.deeds.append((f.case, f.about, f.signal, f.session, what))
 
     def new_tie(self) -> None:
         case = self.chance.choice(self.case_ids)

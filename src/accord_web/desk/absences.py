@@ -90,7 +90,9 @@ def away(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _kept(viewer, form):
         return redirect("desk:away")
     note_read(viewer, "away")
-    context = {"lines": _lines(viewer), "form": form, "everybody": own is None}
+    lines = _lines(viewer)
+    numbered = [(f"{n}.{len(lines)}", line) for n, line in enumerate(lines, 1)]
+    context = {"lines": numbered, "form": form, "everybody": own is None}
     return show(request, "desk/away.html", "team" if viewer.administrator else "today", context)
 
 
@@ -128,10 +130,12 @@ def _lines(viewer: Standing) -> list[Line]:
 
 @staff
 @require_POST
-def back(request: HttpRequest, absence: uuid.UUID) -> HttpResponse:
-    """They are back, or stay after all."""
+def back(request: HttpRequest) -> HttpResponse:
+    """They are back, or stay after all. By its place in the list as it was shown."""
     viewer: Standing = request.viewer
-    row = next((line.row for line in _lines(viewer) if line.row.id == absence and line.own), None)
+    lines = _lines(viewer)
+    places = {f"{n}.{len(lines)}": line.row for n, line in enumerate(lines, 1) if line.own}
+    row = places.get(request.POST.get("place", ""))
     if row is None:
         raise NotAllowed("Nobody's absence that the viewer keeps.")
     cover.end(row.id, by=viewer.person)
