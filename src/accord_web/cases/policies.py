@@ -58,8 +58,15 @@ def record(
                 version=version,
                 agreed_at=clock.now(),
             )
-            facts = {"policy": case.proposed, "version": version, "mode": mode}
-            audit.log("policy.agreed", by=by, case=case_id, record=f"person:{person}", **facts)
+            audit.log(
+                "policy.agreed",
+                by=by,
+                case=case_id,
+                record=f"person:{person}",
+                policy=case.proposed,
+                version=version,
+                mode=mode,
+            )
         waiting = _members(case_id) - set(given.values_list("person", flat=True))
         if not waiting:
             _begin(case, by=by)

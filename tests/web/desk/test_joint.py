@@ -100,7 +100,7 @@ def test_what_one_opened_to_the_other_is_not_told_to_their_therapist(clinic, bro
 
 
 def test_whoever_joined_since_is_named_until_all_agreed_anew(clinic, browser):
-    from tests.web.test_members import joins
+    from tests.web.test_policies import joins
 
     joint(clinic)
     joins(clinic, "Kim")
