@@ -132,6 +132,15 @@ def test_waiting_requests_reach_their_therapist_and_administrators_without_names
     assert [row.id for row in open_requests(viewer("tomas"))] == [asked]
     assert [row.id for row in open_requests(viewer("ada"))] == [asked]
     assert open_requests(viewer("zoe")) == []
+    assert open_requests(viewer("ada"), to_answer=True) == []
+
+
+def test_today_says_so_until_it_is_answered(asked, couple, browser):  # noqa: F811
+    shown = browser("tomas").get(reverse("desk:today")).content.decode()
+    assert "Somebody asked for a record" in shown and "overdue" not in shown
+    with clock.turned_to(NOON + dt.timedelta(days=60)):
+        assert "It is overdue." in browser("tomas").get(reverse("desk:today")).content.decode()
+    assert "asked for a record" not in browser("zoe").get(reverse("desk:today")).content.decode()
 
 
 # On the pages

@@ -262,10 +262,13 @@ class DueRow:
     overdue: bool
 
 
-def open_requests(viewer: Standing) -> list[DueRow]:
-    """What waits to be answered: in the cases one treats, or in the clinic for administrators."""
+def open_requests(viewer: Standing, *, to_answer: bool = False) -> list[DueRow]:
+    """What waits to be answered: in the cases one treats, or in the clinic for administrators.
+
+    `to_answer` leaves those that the viewer answers themselves.
+    """
     rows = RecordRequest.objects.filter(state=State.OPEN)
-    if viewer.administrator:
+    if viewer.administrator and not to_answer:
         rows = rows.filter(case__clinic__in=viewer.clinics)
     else:
         treated = [case for case, here in viewer.cases.items() if here.is_therapist]

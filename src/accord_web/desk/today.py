@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accord.brief.printing import initials
 from accord_web.cases.queries import SessionRow, sessions_between
+from accord_web.cases.requests import open_requests
 from accord_web.checkins.queries import mine
 from accord_web.desk.pages import note_read, show, when, with_clients
 from accord_web.flows.caseload import Row, rows_of
@@ -43,6 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "waiting_since": when(viewer, min(a.raised_at for a in called)) if called else "",
         "late_alerts": sum(1 for a in called if a.late),
         "cover": _cover(viewer) if called else None,
+        "requests": open_requests(viewer, to_answer=True),
     }
     return show(request, "desk/today.html", "today", context)
 
