@@ -17,7 +17,7 @@ from accord.records import State
 from accord_web.desk.alerts import AlertLine, NoteForm, Said
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.flows.contact import told
-from accord_web.measures.queries import close_answers
+from accord_web.measures.at_home import close_answers
 from accord_web.people.contacts import ways
 from accord_web.people.cover import CloseCoverRow, close_cover
 from accord_web.people.queries import clinic, persons

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accord.records import Answer
 from accord_web.measures.models import Response, ResponsePart, Score, TableScale
 from accord_web.measures.packing import unpacked
-from accord_web.people.models import Named
-from accord_web.privacy.access import Route, Side
+from accord_web.measures.ties import TieRow as TieRow
+from accord_web.measures.ties import ties_read as ties_read
+from accord_web.privacy.access import Route
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.filters import readable_parts
 from accord_web.privacy.reading import opens
 from accord_web.privacy.standing import NotAllowed, Standing, as_therapist
-from accord_web.relationships.models import Relationship
 from accord_web.storage.prepared import Prepared
 
 
@@ -79,7 +79,8 @@ def parts(
 ) -> list[PartRow]:
     """Every live part of these cases that the viewer may read, in order of what it is meant for.
 
-    But for danger from somebody close, which has a reading of its own: `close_answers`. `about` keeps only what these people answered, or what was answered of these relationships.
+    But for danger from somebody close, which has a reading of its own: `at_home`. `about` keeps
+    only what these people answered, or what was answered of these relationships.
     """
     rows = (
         ResponsePart.objects.filter(readable_parts(viewer), case__in=list(case_ids), live=True)
@@ -96,22 +97,6 @@ def parts(
     read = _opened(rows)
     opens(viewer, ((row.case, row.owner) for row in read))
     return read
-
-
-def close_answers(viewer: Standing, response: uuid.UUID) -> dict[str, Answer]:
-    """What somebody said of danger from somebody close, for who answers for that.
-
-    The only reading of it. It is not noted as opened: its author's own page, on which that would
-    stand, may be looked at by whom it is about.
-    """
-    rows = ResponsePart.objects.filter(
-        readable_parts(viewer), response=response, route=Route.CLOSE, live=True
-    )
-    found: dict[str, Answer] = {}
-    for row in reveal(rows.values("id", "answers"), ResponsePart):
-        if row["answers"]:
-            found.update(unpacked(row["answers"]))
-    return found
 
 
 def _opened(rows: "QuerySet[ResponsePart]") -> list[PartRow]:
@@ -279,40 +264,6 @@ def sitting_route(
     if found <= {Route.NOW, Route.LATER}:
         return max(found, key=CHOSEN.index, default="")
     return found.pop() if len(found) == 1 else Route.NOBODY
-
-
-@dataclass(frozen=True, slots=True)
-class TieRow:
-    """Somebody outside therapy whom a client named, as a therapist of the case may read it."""
-
-    relationship: uuid.UUID
-    client: uuid.UUID
-    nickname: str
-    role: str
-
-
-def ties_read(viewer: Standing, case_id: uuid.UUID) -> list[TieRow]:
-    """The ties of a case of which the viewer may read a part now, with the names the client gave.
-
-    A name that a client gave is sealed with the client's key and is an answer like any other: that
-    somebody is on the map at all is told by the part about that tie. So it opens where, and only
-    where, the gate opens such a part; a tie never rated, or shared with nobody, stays unknown.
-    """
-    read = ResponsePart.objects.filter(
-        readable_parts(viewer), live=True, response__relationship=OuterRef("id")
-    )
-    rows = Relationship.objects.filter(
-        Exists(read),
-        case__in={case_id} & set(viewer.cases_as(Side.THERAPIST)),
-        kind="tie",
-        until=None,
-        named__until=None,
-    )
-    wanted = rows.order_by("id").values("id", "one", "named", "named__nickname", "named__role")
-    return [
-        TieRow(row["id"], row["one"], row["named__nickname"] or "…", row["named__role"])
-        for row in reveal(wanted, Named, {"named__nickname": "nickname"}, row_id="named")
-    ]
 
 
 def table_titles(viewer: Standing, clinic: uuid.UUID) -> dict[str, str]:
