@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accord_web import clock, ids
 from accord_web.people.models import Contact
@@ -143,7 +144,7 @@ def ways(
     }
 
 
-def _reach(row: Mapping[str, object]) -> dict[str, object]:
+def _reach(row: Mapping[str, Any]) -> dict[str, Any]:
     said = json.loads(str(row["reach"]))
     return {
         "person": row["person"],
