@@ -109,7 +109,8 @@ def may_reach(viewer: Standing, clinic: uuid.UUID, case: uuid.UUID | None = None
 
     The front desk, who answers when somebody may be in danger, and who stands in in their case.
     """
-    if case in viewer.cases and Role.DEPUTY in viewer.cases[case].roles:
+    here = viewer.cases.get(case) if case is not None else None
+    if here is not None and Role.DEPUTY in here.roles:
         return True
     calls = viewer.responder_for | viewer.close_for
     return clinic in calls or (viewer.front_desk and clinic in viewer.clinics)
