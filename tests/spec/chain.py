@@ -1,6 +1,6 @@
 """The rule as modules made afresh, so that one of them may be made with a slip in it.
 
-Everything that decides hangs on four files. They are executed anew, in the order in which they
+Everything that decides hangs on five files. They are executed anew, in the order in which they
 import each other, beside the ones that the application has loaded; nothing else notices.
 """
 
@@ -13,17 +13,18 @@ from types import ModuleType
 import accord_web
 
 FOLDER = Path(accord_web.__file__).parent / "privacy"
-NAMES = ("access", "standing", "gate", "filters")
+NAMES = ("access", "standing", "gate", "filters", "sharing")
 
 
 @dataclass(frozen=True)
 class Chain:
-    """The four modules, in the order in which each imports those before it."""
+    """The five modules, in the order in which each imports those before it."""
 
     access: ModuleType
     standing: ModuleType
     gate: ModuleType
     filters: ModuleType
+    sharing: ModuleType
 
 
 def source(name: str) -> str:

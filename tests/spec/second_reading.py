@@ -135,3 +135,54 @@ def stands_as(worn: Hats, *, mine: bool) -> str:
     """The one word for where somebody stands towards a row."""
     order = [("treats", "therapist"), ("supervises", "supervisor"), ("takes part", "member")]
     return "own" if mine else next((word for hat, word in order if hat in worn), "none")
+
+
+MOST = {  # the most that each may ever see of a record, by kind of column
+    "own": "identity answers operational sharing care",
+    "therapist": "identity answers operational sharing care derived desk",
+    "supervisor": "identity answers operational sharing care",
+    "responder": "identity answers operational",
+    "close": "identity answers operational",
+    "member": "answers care operational",
+    "none": "",
+}
+
+
+@dataclass(frozen=True)
+class Around:
+    """When things happened around one answer, in hours; None where they did not."""
+
+    received: int
+    session_ended: int | None
+    therapist_answered: int | None
+    next_begins: int | None
+    met_again_until: int | None
+    settled: int | None  # when blindness was to end, as it was worked out when the answer came
+
+
+def opens_at(route: str, waits: bool, around: Around) -> int | None:
+    """The hour from which its readers may read an answer; None while nobody can tell."""
+    if route == "nobody":
+        return None
+    if route == "therapist-later":  # we speak first
+        met = around.met_again_until
+        return None if met is None else max(met, around.received)
+    rated_blindly = waits and route == "therapist-now" and around.session_ended is not None
+    if not rated_blindly:
+        return around.received
+    over = latest_end_of_blindness(around)
+    if around.therapist_answered is not None:  # both have rated: nobody is blind any more
+        over = min(over, around.therapist_answered)
+    return max(over, around.received)
+
+
+def latest_end_of_blindness(around: Around) -> int | None:
+    """A day after the session or an hour before the next; what was settled is never cut short."""
+    if around.session_ended is None:
+        return around.settled
+    end = around.session_ended + 24
+    if around.next_begins is not None and around.next_begins - 1 < end:
+        end = around.next_begins - 1
+    if around.settled is not None and around.settled > end:
+        end = around.settled
+    return end

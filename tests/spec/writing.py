@@ -1,6 +1,7 @@
 """The rows of `rows.py`, written at once."""
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from accord_web.cases.models import Case, Consent, Guardian, Opening
 from accord_web.measures.models import Grant, Response, ResponsePart
 from accord_web.people.models import Clinic, Person
 from accord_web.privacy.fields import Sealed
+from accord_web.signals.models import Finding
 from tests.spec.cells import (
     AN_INSTANT,
     CLINIC,
@@ -34,6 +36,7 @@ RECEIVED = {
 def write_rows() -> None:
     """Everything, written at once."""
     write_frame()
+    write_others()
     people = {row.owner.id: row.owner for row in every_row()}
     Person.objects.bulk_create(_person(one) for one in people if one != ME)
     sittings = {owner.id: ids.new() for owner in people.values()}
@@ -51,6 +54,38 @@ def write_rows() -> None:
         _opening(named[owner.id], owner.ward)
         for owner in people.values()
         if owner.ward not in {"nobody's", "mine"}
+    )
+
+
+FINDINGS = {
+    cell: uuid.uuid4()
+    for cell in itertools.product(
+        CLINIC_OF, (when for when in WHEN if WHEN[when]), WHEN, (False, True)
+    )
+}
+
+
+def write_others() -> None:
+    """Findings at every time, and a whole record of two people in each case."""
+    Finding.objects.bulk_create(
+        Finding(
+            id=row,
+            case_id=case,
+            about=SOMEBODY,
+            signal=f"{begin}-{end}",
+            version=1,
+            session=1,
+            content=Sealed(b""),
+            parts=[],
+            readable_from=WHEN[begin],
+            readable_until=WHEN[end],
+            found_at=NOW,
+            superseded_at=NOW if followed else None,
+        )
+        for (case, begin, end, followed), row in FINDINGS.items()
+    )
+    Consent.objects.bulk_create(
+        _consent("cover", case, owner) for case in CLINIC_OF for owner in (ME, SOMEBODY)
     )
 
 
@@ -134,17 +169,7 @@ def _grants(row: Row) -> list[Grant]:
 
 def _consents(owner: Owner) -> Iterator[Consent]:
     def consent(purpose: str, case=owner.case, **ends) -> Consent:
-        return Consent(
-            case_id=case,
-            person_id=owner.id,
-            purpose=purpose,
-            profile="any",
-            version=1,
-            language="en",
-            given_by_id=owner.id,
-            given_at=NOW - A_DAY,
-            **ends,
-        )
+        return _consent(purpose, case, owner.id, **ends)
 
     for purpose, other, state in (
         ("sharing", "research", owner.sharing),
@@ -160,6 +185,20 @@ def _consents(owner: Owner) -> Iterator[Consent]:
             "to another purpose": [consent(other)],
             "in another case": [consent(purpose, case=THERE)],
         }[state]
+
+
+def _consent(purpose: str, case: uuid.UUID, person: uuid.UUID, **ends) -> Consent:
+    return Consent(
+        case_id=case,
+        person_id=person,
+        purpose=purpose,
+        profile="any",
+        version=1,
+        language="en",
+        given_by_id=person,
+        given_at=NOW - A_DAY,
+        **ends,
+    )
 
 
 def _guardian(owner: Owner) -> Guardian:
