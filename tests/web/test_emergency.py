@@ -79,7 +79,7 @@ def test_nobody_withholds_what_they_opened_themselves(sent):
 @pytest.mark.parametrize("name", ["ada", "mira", "jo"])
 def test_only_who_works_with_clients_opens_in_an_emergency(sent, name):
     with pytest.raises(NotAllowed):
-        find(standing(sent[name]), "Mira")
+        find(standing(sent[name]), "Mira", by=sent[name])
     with pytest.raises(NotAllowed):
         opens(sent, name)
 
@@ -99,8 +99,10 @@ def test_a_reason_is_needed_and_its_words_are_for_supervisors(sent):
 
 
 def test_looking_for_somebody_leaves_a_row_whether_found_or_not(sent):
-    assert [one.members for one in find(standing(sent["zoe"]), " mira ")] == [("Mira",)]
-    assert find(standing(sent["zoe"]), "Mir") == []
+    assert [one.members for one in find(standing(sent["zoe"]), " mira ", by=sent["zoe"])] == [
+        ("Mira",)
+    ]
+    assert find(standing(sent["zoe"]), "Mir", by=sent["zoe"]) == []
     rows = AuditEvent.objects.filter(what="emergency.sought", by=sent["zoe"])
     assert sorted(row.facts["found"] for row in rows) == [0, 1]
 

@@ -66,7 +66,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     seek, form, none = SeekForm(given), None, False
     if given is not None and seek.is_valid():
-        found = emergency.find(viewer, seek.cleaned_data["name"])
+        found = emergency.find(viewer, seek.cleaned_data["name"], by=viewer.person)
         none = not found
         chosen = given if "reason" in given else None
         form = OpenForm(chosen, found=found) if found else None
@@ -93,9 +93,7 @@ def review(request: HttpRequest) -> HttpResponse:
     form = WithholdForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        emergency.withhold(
-            viewer, said["opening"], said["reason"], said["days"], by=viewer.person
-        )
+        emergency.withhold(viewer, said["opening"], said["reason"], said["days"], by=viewer.person)
         return redirect("desk:emergencies")
     note_read(viewer, "emergencies")
     lines = [(one, when(viewer, one.opened_at)) for one in emergency.review(viewer)]

@@ -58,6 +58,9 @@ def share(
         ]
         if not rows or case is None or viewer.person is None:
             raise NotAllowed("Nothing of the viewer's own to change.")
+        if rows[0].case_id != case:  # separated while we waited for our turn
+            case = rows[0].case_id
+            lock_case(case)
         among = circle(viewer, case, viewer.person)
         chosen = ticked(among, case, ticks or {})
         here = Passing(among, chosen, told=ticks is not None)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0001_initial'),
-        ('people', '0002_core'),
+        ('people', '0002_country'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0002_agreements'),
-        ('people', '0002_core'),
+        ('people', '0002_country'),
     ]
 
     operations = [

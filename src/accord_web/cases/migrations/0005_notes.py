@@ -6,7 +6,7 @@ import accord_web.privacy.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_split"), ("people", "0002_core")]
+    dependencies = [("cases", "0004_split"), ("people", "0002_country")]
     operations = [
         migrations.CreateModel(
             name="Note",

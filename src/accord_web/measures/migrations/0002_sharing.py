@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('measures', '0001_initial'),
-        ('people', '0002_core'),
+        ('people', '0002_country'),
     ]
 
     operations = [
