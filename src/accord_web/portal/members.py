@@ -4,7 +4,7 @@ Said and offered to the person signed in and alone, and to nobody else: docs/dec
 """
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -17,6 +17,7 @@ from accord_web.checkins.form import Screen
 from accord_web.checkins.queries import CheckInRow
 from accord_web.flows.members import MEMBERS, may_be_shared, tick, ticked
 from accord_web.measures.readers import Opened, opened_to
+from accord_web.portal.routes import joined
 from accord_web.privacy.access import Policy
 from accord_web.privacy.profile import profile
 from accord_web.privacy.purposes import Purpose
@@ -61,6 +62,7 @@ class Sharing:
     policy: str  # the form's own word that it said so
     parts: tuple[SharedPart, ...]
     note: str  # what “no secrets” means for this form
+    line: str  # the same in one sentence, beside the route
     agree: str  # the text that ticking, or sending, agrees to; empty where it stands already
 
     @property
@@ -101,7 +103,7 @@ def in_a_form(
     if not among.passes or not wheres:
         return None
     if not named:
-        return Sharing("", (), no_secrets(), "")
+        return Sharing("", (), no_secrets(), others_read(wheres), "")
     if MEMBERS in given:
         chosen: Opened = ticked(among, checkin.case, given)
     elif among.consents:
@@ -117,7 +119,7 @@ def offered(
 ) -> Sharing | None:
     """The ticks for these parts; what is agreed to by them, where that is not agreed yet."""
     if among.holds_no_secrets:
-        return Sharing(among.policy, (), no_secrets(), consent_text(among))
+        return Sharing(among.policy, (), no_secrets(), others_read(wheres), consent_text(among))
     if not among.chooses:
         return None
     called = nicknames(viewer, among.others)
@@ -137,7 +139,7 @@ def offered(
             )
         title = what(where)
         parts.append(SharedPart(title[:1].upper() + title[1:], tuple(ticks)))
-    return Sharing(among.policy, tuple(parts), "", consent_text(among))
+    return Sharing(among.policy, tuple(parts), "", "", consent_text(among))
 
 
 def may_be_shared_of(measure: str) -> list[str]:
@@ -157,6 +159,21 @@ def no_secrets() -> str:
         "You all agreed on no secrets: what your therapist reads of how you have been and of how "
         "you found the session, the others who take part read too."
     )
+
+
+def others_read(wheres: Iterable[Where]) -> str:
+    parts = joined([what(where) for where in wheres], _("and"))
+    return _("As you all agreed, the others read %(what)s, too.") % {"what": parts}
+
+
+def once_kept(wheres: Iterable[Where]) -> str:
+    """The same of something that was sent: it may have been sent before all agreed."""
+    parts = joined([what(where) for where in wheres], _("and"))
+    says = _(
+        "You all agreed on no secrets. If you keep a way in which your therapist reads this, the "
+        "others read %(what)s, too."
+    )
+    return says % {"what": parts}
 
 
 def told(checkin: CheckInRow, viewer: Standing, body: Mapping[str, str]) -> list[str]:

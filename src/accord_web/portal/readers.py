@@ -1,7 +1,7 @@
 """Changing who reads what was sent, and what of it: staff by a route, other members by name."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -72,7 +72,10 @@ def _sharing(viewer: Standing, row: Sent) -> members.Sharing | None:
     among = circle(viewer, row.case, viewer.person)
     wheres = [(row.measure, one.part) for one in parts]
     chosen = {(row.measure, one.part): one.opened_to for one in parts if among.consents}
-    return members.offered(viewer, row.case, among, wheres, chosen)
+    found = members.offered(viewer, row.case, among, wheres, chosen)
+    if found and found.note:
+        return replace(found, note=members.once_kept(wheres))
+    return found
 
 
 def _pieces(request, row: Sent) -> list[Piece]:
