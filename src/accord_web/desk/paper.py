@@ -20,6 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accord.errors import AnswerError
 from accord.measures.schema import load
 from accord.measures.wording import wording
+from accord_web.cases.joint import NOTHING_PASSES, circle
+from accord_web.cases.policy_texts import text
 from accord_web.cases.queries import ReadersRow, members, readers, session
 from accord_web.checkins.form import REACHED, SHOWN, Screen, answers, blank, fields, screens
 from accord_web.checkins.queries import CheckInRow, by_code, by_id, links, own_sides
@@ -28,7 +30,7 @@ from accord_web.desk.pages import note_read, show, staff
 from accord_web.desk.short_names import short_names
 from accord_web.flows.submit import ROUTE, SEEN, Sending, submit
 from accord_web.people.queries import cover
-from accord_web.privacy.access import Route
+from accord_web.privacy.access import Policy, Route
 from accord_web.privacy.standing import NotAllowed, Standing
 
 UNREAD = "everyday"  # “nobody reads what you say” does not hold for a page that is typed in
@@ -75,6 +77,7 @@ def paper(request: HttpRequest, checkin: uuid.UUID) -> HttpResponse:
             "title": _title(asked),
             "way": way(request, link, row.starts_at),
             "choices": _choices(readers(viewer, asked.case)),
+            "secrets": _secrets(viewer, asked),
             "help": cover(viewer, asked.clinic),
             "initials": _initials(viewer, asked),
             "statuses": _statuses(asked),
@@ -219,6 +222,12 @@ def _choices(there: ReadersRow) -> list[Choice]:
         (Route.NOBODY.value, _("No one"), _("It only counts in totals of 20 people or more.")),
     ]
     return [c for c in offered if c[0] != Route.SUPERVISOR or there.supervisor]
+
+
+def _secrets(viewer: Standing, checkin: CheckInRow) -> str:
+    """What “no secrets” means, where all agreed on it: it goes for paper, too."""
+    here = circle(viewer, checkin.case, checkin.person) if checkin.policy else NOTHING_PASSES
+    return text(Policy.NONE).line if here.holds_no_secrets else ""
 
 
 def _take(

@@ -6,6 +6,7 @@ from accord_web.cases.joint import circle
 from accord_web.cases.models import Agreement, Feature, SeenAlone
 from accord_web.privacy.access import Policy
 from tests.web.desk.pages import text
+from tests.web.filling import sitting
 from tests.web.sharing_couple import WELLBEING, joint, read, send
 
 
@@ -107,3 +108,12 @@ def test_whoever_joined_since_is_named_until_all_agreed_anew(clinic, browser):
     told = text(browser("tomas"), address(clinic))
     assert "Not asked yet, so that nothing passes to them or from them: Kim." in told
     assert circle(None, clinic.cases["couple"], clinic["jo"]).policy is Policy.LIMITED
+
+
+@pytest.mark.parametrize("policy", [Policy.NONE, Policy.LIMITED])
+def test_paper_says_what_no_secrets_means_and_nothing_else_of_members(clinic, browser, policy):
+    joint(clinic, policy)
+    row = sitting(clinic["jo"], "before")
+    told = text(browser("tomas"), f"/desk/check-ins/{row.id}/paper/")
+    assert ("You agreed on no secrets" in told) is (policy is Policy.NONE)
+    assert "Sam" not in told
