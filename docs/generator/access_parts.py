@@ -129,7 +129,7 @@ def records() -> list[str]:
     rows = [
         (
             record.value.replace("-", " "),
-            sentence(said_of.get(record.name, "what they agreed to, and when")),
+            sentence(said_of.get(record.name) or "what they agreed to, and when"),
             yes(sees(VIEWERS["therapists of the case"], record, own=True)),
             *(yes(sees(VIEWERS[name], record)) for name in names),
         )

@@ -6,9 +6,10 @@ The tests ask that none of them finds anything. The mutation run asks that one o
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from tests.spec import cells, rows, second_reading
-from tests.spec.cells import BOTH, CLINIC_OF, HERE, ME, NOW, OTHER, Looking, Place
+from tests.spec.cells import BOTH, CLINIC, CLINIC_OF, HERE, ME, NOW, OTHER, Looking, Place
 from tests.spec.chain import Chain
 from tests.spec.second_reading import Around
 
@@ -90,6 +91,25 @@ def records(rule: Chain) -> Iterator[object]:
         viewer = looking.standing(rule)
         if bool(rule.gate.may_see(viewer, record, owner=owner, case=case)) != should:
             yield looking, record, owner, case
+
+
+def reaching(rule: Chain) -> Iterator[object]:
+    """Whoever has to reach people, of their own clinic and of another."""
+    for looking, front_desk in itertools.product(all_viewers(), BOTH):
+        viewer = replace(looking.standing(rule), front_desk=front_desk)
+        for case, clinic in CLINIC_OF.items():
+            place = dict(looking.places).get(case, Place())
+            should = second_reading.may_be_called_by(
+                looking.hats(case),
+                place.roles,
+                answers_for_this_clinic=clinic in looking.responder_for | looking.close_for,
+                keeps_the_diary_of_this_clinic=front_desk and clinic == CLINIC,
+            )
+            if rule.gate.may_reach(viewer, clinic, case) != should:
+                yield looking, front_desk, case
+        bare = replace(viewer, cases={})
+        if rule.gate.may_reach(viewer, CLINIC) != rule.gate.may_reach(bare, CLINIC, HERE):
+            yield looking, front_desk, "of no case"
 
 
 def kinds(rule: Chain) -> Iterator[object]:
@@ -198,7 +218,7 @@ def whole_records(rule: Chain) -> Iterator[object]:
 
 
 PURE: tuple[Check, ...] = (
-    *(words, kinds, nobody_in_particular, times, hats, sides, records),
+    *(words, kinds, nobody_in_particular, times, hats, sides, records, reaching),
     function,
 )
 OF_ROWS: tuple[Check, ...] = (findings, whole_records, filtered)

@@ -131,6 +131,19 @@ def may_see(worn: Hats, record: str, *, mine: bool) -> bool:
     raise AssertionError(f"A record that nobody wrote a rule for: {record}")
 
 
+def may_be_called_by(
+    worn: Hats,
+    roles: frozenset[str],
+    *,
+    answers_for_this_clinic: bool,
+    keeps_the_diary_of_this_clinic: bool,
+) -> bool:
+    """The way and the hours in which somebody may be reached, without the reasons."""
+    if "takes part" in worn:  # a partner who works here must not find where the other lives now
+        return False
+    return "deputy" in roles or answers_for_this_clinic or keeps_the_diary_of_this_clinic
+
+
 def stands_as(worn: Hats, *, mine: bool) -> str:
     """The one word for where somebody stands towards a row."""
     order = [("treats", "therapist"), ("supervises", "supervisor"), ("takes part", "member")]

@@ -108,9 +108,10 @@ def may_reach(viewer: Standing, clinic: uuid.UUID, case: uuid.UUID | None = None
     """Of a contact, the way and the hours alone, without reasons: for whoever has to reach people.
 
     The front desk, who answers when somebody may be in danger, and who stands in in their case.
+    Nobody of a case in which they take part themselves: a partner may work here.
     """
     here = viewer.cases.get(case) if case is not None else None
-    if here is not None and Role.DEPUTY in here.roles:
-        return True
+    if here is not None and (here.is_member or Role.DEPUTY in here.roles):
+        return not here.is_member
     calls = viewer.responder_for | viewer.close_for
     return clinic in calls or (viewer.front_desk and clinic in viewer.clinics)
