@@ -207,3 +207,14 @@ def test_danger_in_a_second_sending_counts_at_once_and_nothing_else_of_it(clinic
     assert choose(row, Rival.objects.get().digest, by=row.person) is Outcome.SENT
     assert (Alert.objects.count(), counted()) == (1, 9)
     assert nothing_to_recompute()
+
+
+def test_what_stands_in_ones_own_form_is_no_leave_to_replace(asked, anyone, browser):
+    """Whoever copied it from the phone, and has the link, still only sends beside."""
+    row, address = asked
+    anyone.post(address, fill(row, 3))
+    page = browser("mira").get(f"{address}?alone=yes&correct=yes").content.decode()
+    own = re.search(r'name="own" value="(\w+)"', page)[1]
+    anyone.post(address, fill(row, 8) | {"own": own, "correct": "yes"})
+    assert counted() == 3
+    assert Rival.objects.count() == 1

@@ -105,6 +105,8 @@ def _answer(request, checkin: CheckInRow):
     mode = "phone" if _is_own(request, checkin) else "link"
     body = _body(request.POST, checkin, own=mode == "phone")
     again = request.POST.get(AGAIN, "")[:LONGEST_TOKEN]
+    # The word of a form that was made signed in is no leave to replace: it may have been copied.
+    here = request.viewer.person == checkin.person
     staff = readers(None, checkin.case)
     wrong = ""
     if checkin.moment == "after" and clock.now() < checkin.opens_at:
@@ -113,21 +115,21 @@ def _answer(request, checkin: CheckInRow):
         routed = _with_route(checkin, body, staff, again=bool(again))
         as_sent = body.get(ROUTE, routes.AS_LAST_TIME)
         sending = Sending(routed, mode=mode, language=checkin.language, as_sent=as_sent)
-        outcome = Outcome.BLANK if wrong else _send(checkin, sending, again, own=mode == "phone")
+        outcome = Outcome.BLANK if wrong else _send(checkin, sending, again, signed_in=here)
     except AnswerError as error:
         wrong, outcome = str(error), Outcome.BLANK
     if outcome is Outcome.BLANK:
         said = _("Nothing is answered yet. Answer as much or as little as you like, or leave.")
         return _form(request, checkin, body[SEEN], again=again, given=body, wrong=wrong or said)
-    if outcome is Outcome.RIVAL and request.viewer.person == checkin.person:
+    if outcome is Outcome.RIVAL and here:
         return redirect("portal:which", checkin.id)
     return _thanks(request, checkin, sending, staff)
 
 
-def _send(checkin: CheckInRow, sending: Sending, again: str, *, own: bool) -> Outcome:
+def _send(checkin: CheckInRow, sending: Sending, again: str, *, signed_in: bool) -> Outcome:
     """Answers given again count at once where they are the person's own: signed in, or from the
     browser that sent the others minutes ago. Whatever else comes by a link waits for their word."""
-    if again and own and checkin.sent_at is not None:
+    if again and signed_in and checkin.sent_at is not None:
         return correct(checkin, sending, by=checkin.person)
     if again and (outcome := put_right(checkin, sending, again, by=checkin.person)) is not None:
         return outcome
