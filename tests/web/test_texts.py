@@ -27,7 +27,9 @@ OPEN, CLOSE = "⟦", "⟧"
 INSIDE = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 WORD = re.compile(r"[^\W\d_]{2,}")
 SILENT = {"script", "style"}
-CODES = re.compile(r"testserver\S*|\b[2-9A-Z]{4}(-[2-9A-Z]{4}){2}\b")  # links, as read and typed
+CODES = re.compile(
+    r"testserver\S*|\b[2-9A-Z]{4}(-[2-9A-Z]{4}){2}\b|\b[2-7A-Z]{4}( [2-7A-Z]{4}){7}\b"
+)  # links, as read and typed
 SHOWN = ("alt", "aria-label", "placeholder", "title")
 # Names of people and of the clinic, what they wrote, codes, and the two names of the languages.
 MAY_STAND = {"Mira", "Tomás", "Ines", "Jo", "Sam", "Zoe", "Ada", "Lindenhof", "English", "Español"}
