@@ -93,7 +93,7 @@ def away(request: HttpRequest) -> HttpResponse:
     lines = _lines(viewer)
     numbered = [(f"{n}.{len(lines)}", line) for n, line in enumerate(lines, 1)]
     context = {"lines": numbered, "form": form, "everybody": own is None}
-    return show(request, "desk/away.html", "team" if viewer.administrator else "today", context)
+    return show(request, "desk/away.html", "team" if viewer.administrator else "caseload", context)
 
 
 def _kept(viewer: Standing, form: AwayForm) -> bool:
