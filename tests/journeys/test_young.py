@@ -41,49 +41,20 @@ def test_a_young_person_and_two_guardians(page_at, clinic, viewer, at_noon, widt
     """Everything by hand, from noting who is not of age to the end of an opening."""
     desk = page_at(width, "tomas")
     clinic.people["noa"], clinic.cases["family"] = clinic["mira"], clinic.cases["mira"]
-    desk.goto(f"/desk/cases/{clinic.cases['mira']}/")
-    desk.get_by_role("link", name="Young people and guardians").click()
-    desk.get_by_label("Comes of age on").fill("2028-06-09")
-    clean(desk)
-    desk.get_by_role("button", name="Keep this").click()
-    desk.get_by_role("button", name="I decide that they are asked").click()
-    desk.get_by_text("Tomás decided so").wait_for()
-    add_guardian(desk, "Lena", EVERYTHING)
-    add_guardian(desk, "Ruben", LIMITED)
-    clean(desk)
-    for row in guardians(viewer("tomas"), clinic.cases["mira"]):
-        clinic.people[row.nickname.lower()] = row.person
-    expect(desk.get_by_role("link", name="Open something")).to_have_count(1)
+    noted(desk, clinic, viewer)
 
     phone = page_at("phone")
     phone.goto(link(clinic, "mira", "before"))
     phone.get_by_text("is not enough to read it").wait_for()
     clean(phone)
 
-    desk.get_by_role("link", name="Open something").click()
-    desk.get_by_label("Why, for the record").fill("Panic at school, agreed with both")
-    desk.get_by_label("Why, in words for the young person").fill(SAID)
-    clean(desk)
-    desk.get_by_role("button", name="Open it").click()
-    desk.get_by_text("was not shown this yet").wait_for()
-
+    opened(desk)
     lena, ruben = page_at(width, "lena"), page_at("phone", "ruben")
     reads_nothing(lena)
     reads_nothing(ruben)
     clean(ruben)
-
     noa = page_at("phone", "mira")
-    noa.goto("/portal/")
-    noa.get_by_text("There is something to read before it counts.").wait_for()
-    clean(noa)
-    noa.locator("section", has_text="The adults around you").get_by_role("link").click()
-    noa.get_by_text("Show who reads").click()
-    noa.get_by_text(SAID).wait_for()
-    clean(noa)
-    noa.get_by_role("button", name="I have seen this").click()
-    noa.get_by_role("heading", name="Who else reads what you answer").wait_for()
-    noa.get_by_text("Show who reads").click()
-    noa.get_by_text("Lena may read some of it until").wait_for()
+    sees_it_first(noa)
 
     with clock.turned_to(at_noon + dt.timedelta(hours=3)):
         noa.goto(link(clinic, "mira", "after"))
@@ -103,6 +74,46 @@ def test_a_young_person_and_two_guardians(page_at, clinic, viewer, at_noon, widt
         desk.get_by_role("button", name="End it now").click()
         desk.get_by_text("Lena reads nothing that Mira answers.").wait_for()
         reads_nothing(lena)
+
+
+def noted(desk, clinic, viewer) -> None:
+    """Who is not of age, that they are asked, and two guardians."""
+    desk.goto(f"/desk/cases/{clinic.cases['mira']}/")
+    desk.get_by_role("link", name="Young people and guardians").click()
+    desk.get_by_label("Comes of age on").fill("2028-06-09")
+    clean(desk)
+    desk.get_by_role("button", name="Keep this").click()
+    desk.get_by_role("button", name="I decide that they are asked").click()
+    desk.get_by_text("Tomás decided so").wait_for()
+    add_guardian(desk, "Lena", EVERYTHING)
+    add_guardian(desk, "Ruben", LIMITED)
+    clean(desk)
+    for row in guardians(viewer("tomas"), clinic.cases["mira"]):
+        clinic.people[row.nickname.lower()] = row.person
+    expect(desk.get_by_role("link", name="Open something")).to_have_count(1)
+
+
+def opened(desk) -> None:
+    desk.get_by_role("link", name="Open something").click()
+    desk.get_by_label("Why, for the record").fill("Panic at school, agreed with both")
+    desk.get_by_label("Why, in words for the young person").fill(SAID)
+    clean(desk)
+    desk.get_by_role("button", name="Open it").click()
+    desk.get_by_text("was not shown this yet").wait_for()
+
+
+def sees_it_first(noa) -> None:
+    noa.goto("/portal/")
+    noa.get_by_text("There is something to read before it counts.").wait_for()
+    clean(noa)
+    noa.locator("section", has_text="The adults around you").get_by_role("link").click()
+    noa.get_by_text("Show who reads").click()
+    noa.get_by_text(SAID).wait_for()
+    clean(noa)
+    noa.get_by_role("button", name="I have seen this").click()
+    noa.get_by_role("heading", name="Who else reads what you answer").wait_for()
+    noa.get_by_text("Show who reads").click()
+    noa.get_by_text("Lena may read some of it until").wait_for()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
