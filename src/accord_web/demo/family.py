@@ -44,7 +44,7 @@ NOA = Treatment(
         Client("Ruben", "gap", seed=73, account="ruben", pronoun="he", guards=LIMITED),
     ),
     next_in=2,
-    at="16:30",
+    at="17:30",
     sessions=6,
     setting="family",
     problem="anxiety",
