@@ -14,6 +14,7 @@ from accord_web.privacy.access import MEMBERS, THERAPISTS
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.filters import readable
 from accord_web.privacy.gate import Record
+from accord_web.privacy.purposes import BETWEEN_TWO
 from accord_web.privacy.standing import NotAllowed, Standing
 
 
@@ -80,6 +81,8 @@ def past_case(viewer: Standing, case: uuid.UUID, person: uuid.UUID) -> PastCase:
         else None
     )
     consents = Consent.objects.filter(readable(viewer, Record.CONSENT), case=case, person=person)
+    if person != viewer.person:  # that they send things to a supervisor is between those two
+        consents = consents.exclude(purpose__in=BETWEEN_TWO)
     columns = (
         "purpose",
         "profile",

@@ -69,7 +69,7 @@ def treatment_record(
 ) -> Plain:
     """What may be handed over of a client's record in one case; `without` are kinds and reasons."""
     treats(viewer, case)
-    past = [part for part in history(viewer, subject, [case]) if part.route not in _NOT_HANDED]
+    past = _still_open(p for p in history(viewer, subject, [case]) if p.route not in _NOT_HANDED)
     made = _frame(viewer, TREATMENT, subject, language)
     about = About(viewer, subject, language, names_about(viewer, [case], subject))
     row = past_case(viewer, case, subject)
@@ -84,6 +84,17 @@ def treatment_record(
     made["treatments"] = [whole]
     made["left_out"] = [{"kind": kind, "reason": why} for kind, why in sorted(without.items())]
     return made
+
+
+def _still_open(past: Iterable[PastPart]) -> list[PastPart]:
+    """Without what was replaced by something that may not be read: closing it closed all of it."""
+    held = list(past)
+    live = {_what(part) for part in held if part.live}
+    return [part for part in held if part.live or _what(part) in live]
+
+
+def _what(part: PastPart) -> tuple[object, ...]:
+    return part.session, part.relationship, part.measure, part.part
 
 
 # A person's own things no therapist reads, so none can hand them over; those about danger from
