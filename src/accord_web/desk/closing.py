@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accord_web.cases.guardians import clinician
 from accord_web.cases.queries import CaseRow, closed_cases, members, sessions
 from accord_web.cases.queries import case as case_row
 from accord_web.desk.pages import described, note_read, show, staff, with_clients
-from accord_web.flows.briefing import treated
 from accord_web.flows.close import close, reopen
 from accord_web.privacy.standing import Standing
 from accord_web.signals.queries import alerts
@@ -48,7 +48,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 def close_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """What ends with it, before it ends. Not while an answer about safety waits."""
     viewer: Standing = request.viewer
-    treated(viewer, case)
+    clinician(viewer, case)
     here = case_row(viewer, case)
     waits = any(alert.case == case for alert in alerts(viewer))
     if here.closed_on is not None:
@@ -76,7 +76,7 @@ def close_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 @require_POST
 def open_again(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer
-    treated(viewer, case)
+    clinician(viewer, case)
     assert viewer.person is not None
     reopen(case, by=viewer.person)
     return redirect("desk:case", case)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accord_web.desk.pages import note_read, show, staff, when, with_clients
+from accord_web.door.throttle import too_many_tries, try_the_door
 from accord_web.flows import emergency
+from accord_web.people.tries import let_in
 from accord_web.privacy.standing import NotAllowed, Standing
 
 REASON = forms.CharField(
@@ -66,6 +68,10 @@ def open_case(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     seek, form, none = SeekForm(given), None, False
     if given is not None and seek.is_valid():
+        # A colleague who tries name after name is slowed down; whoever opens a case is not.
+        tries = try_the_door("emergency", request, str(viewer.person))
+        if not tries:
+            return too_many_tries(request)
         found = emergency.find(viewer, seek.cleaned_data["name"], by=viewer.person)
         none = not found
         chosen = given if "reason" in given else None
@@ -76,6 +82,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
                 emergency.open_in_emergency(
                     viewer, case, form.cleaned_data["reason"], by=viewer.person
                 )
+                let_in(tries, by=viewer.person)
             return redirect("desk:case", case)
     note_read(viewer, "emergency")
     context = {"seek": seek, "form": form, "none": none, "hours": emergency.LASTS.seconds // 3600}

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from accord_web import clock
 from accord_web.cases.former import FormerRow, former
+from accord_web.cases.guardians import clinician
 from accord_web.cases.queries import MemberRow, members
 from accord_web.cases.queries import case as case_row
 from accord_web.desk.pages import note_read, show, staff
-from accord_web.flows.briefing import treated
 from accord_web.flows.death import died, it_was_a_mistake
 from accord_web.flows.part_ways import come_back, leave_case
 from accord_web.people.deaths import DeathRow, deaths
@@ -61,7 +61,7 @@ class Line:
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer
-    treated(viewer, case)
+    clinician(viewer, case)  # whoever stands in for hours ends nothing that lasts
     here = case_row(viewer, case)
     lines = _lines(viewer, case)
     if request.method == "POST":

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accord_web.cases.guardians import is_clinician
 from accord_web.cases.queries import SessionRow, attendance, case, members
 from accord_web.cases.queries import session as session_row
 from accord_web.checkins.queries import LinkRow, links
@@ -58,6 +59,7 @@ def session_links(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
         "case": here,
         "sheets": sheets,
         "shown": chosen,
+        "invites": is_clinician(viewer, here.id),
         "open": row.state in ASKED_IN,
         "door": bare(base(request) + reverse("portal:code")),
     }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accord_web import clock
 from accord_web.cases import requests as asked
+from accord_web.cases.guardians import clinician, is_clinician
 from accord_web.cases.queries import members
 from accord_web.cases.requests import CHOSEN, HANDED, NEVER, Identity, Reason, State
 from accord_web.cases.retention import due_on, held, number
@@ -114,13 +115,15 @@ def one(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     row = asked.one_request(viewer, request_id)
     theirs = asked.may_ask(row.case, row.asker, row.subject)
     without = _left_out(request, row)
-    record = _record(viewer, row, without) if theirs and row.open else None
+    decides = is_clinician(viewer, row.case)
+    record = _record(viewer, row, without) if theirs and row.open and decides else None
     note_read(viewer, "request", row.case)
     context = {
         "row": row,
         "state": _state(row),
         "names": _names(viewer, row.case),
         "theirs": theirs,
+        "decides_here": decides,
         "identities": [(how.value, words) for how, words in IDENTITIES.items()],
         "identity": IDENTITIES.get(row.identity_how, ""),
         "checked_by": _name(viewer, row.identity_by),
@@ -142,6 +145,7 @@ def identity(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     if how not in set(Identity):
         raise NotAllowed("No way of checking.")
     assert viewer.person is not None
+    clinician(viewer, asked.one_request(viewer, request_id).case)
     asked.check_identity(viewer, request_id, how, by=viewer.person)
     return redirect("desk:request", request_id)
 
@@ -153,6 +157,7 @@ def hand_over(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """The file, and the word that it was handed over, in one."""
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
     row = asked.one_request(viewer, request_id)
+    clinician(viewer, row.case)  # a file outlasts whoever stands in, and what an emergency opens
     file = FILES.get(request.POST.get("file", ""))
     if file is None or not row.open or not row.identity_by:
         return redirect("desk:request", request_id)
@@ -173,6 +178,7 @@ def hand_over(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
 def refuse(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     viewer: Standing = request.viewer  # type: ignore[attr-defined]
     row = asked.one_request(viewer, request_id)
+    clinician(viewer, row.case)
     theirs = asked.may_ask(row.case, row.asker, row.subject)
     why = request.POST.get("why", "") if theirs else Reason.NOT_THEIRS.value
     if not row.open or why not in {Reason.NOT_THEIRS, Reason.IDENTITY, Reason.HARM}:

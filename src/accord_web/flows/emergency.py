@@ -138,13 +138,17 @@ def withhold(
     if not 1 <= days <= LONGEST_WITHHELD.days:
         raise ValueError("Choose between one day and thirty.")
     now, key = clock.now(), keys_of([row.case_id])[row.case_id]
+    # However often somebody says it again: no longer than this after it was opened.
+    latest = row.opened_at + LONGEST_WITHHELD
+    if latest <= now:
+        raise NotAllowed("It was told.")
     with writing():
         there = Withholding.objects.filter(emergency=row, by=by).first()
         new_id = there.id if there else ids.new()
         kept = {
             "reason": key.seal(reason.strip(), Withholding, "reason", new_id),
             "recorded_at": now,
-            "until": now + timedelta(days=days),
+            "until": min(now + timedelta(days=days), latest),
         }
         if there is None:
             Withholding.objects.create(id=new_id, emergency=row, by_id=by, **kept)
@@ -230,4 +234,6 @@ def may_review(viewer: Standing) -> bool:
 def _reviewable(viewer: Standing):  # type: ignore[no-untyped-def]
     if not may_review(viewer):
         raise NotAllowed("For administrators and supervisors.")
-    return Emergency.objects.filter(case__clinic__in=viewer.clinics)
+    # In a case that they take or took part in themselves, nobody looks after what staff did there.
+    own = Part.objects.filter(person=viewer.person, role__in=MEMBERS).values("case")
+    return Emergency.objects.filter(case__clinic__in=viewer.clinics).exclude(case__in=own)
