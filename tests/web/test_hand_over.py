@@ -136,6 +136,9 @@ def test_each_is_asked_on_their_own_page(clinic, browser, past):
     before = text(sam, "/portal/")
     assert "Zoe has taken over from Tomás on 2 March." in before
     assert "only once each of you has said yes" in before
+    assert "No one reads this at the moment." in before
+    assert "Please choose again." not in before  # there is nobody to choose
+    assert before.count("nothing that you answer here passes") == 1
     jo.post("/portal/earlier/", {"which": "1", "says": "yes"})
     assert text(sam, "/portal/") == before  # Jo's word is Jo's
     assert "You said yes." in text(jo, "/portal/")

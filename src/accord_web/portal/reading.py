@@ -61,10 +61,10 @@ def by_staff(here: Readers, part: Part, row: PartRow) -> str:
     if row.route == Route.SUPERVISOR:
         known = {c.code: c.sentence for c in routes.choices(here.staff, named=True)}
         there = here.staff.supervisor and here.staff.supervisor.person in reading.now
-        return known[row.route] if there else nobody_now()
+        return known[row.route] if there else nobody_now(here, part)
     who = _therapists(here, row, reading)
     if not who:
-        return nobody_now()
+        return nobody_now(here, part)
     names, many = routes.capital(routes.joined(who, _("and"))), len(who)
     return _in_time(names, many, row.route if part.candour else "", due=_due(here, row))
 
@@ -111,8 +111,11 @@ def by_members(here: Readers, row: PartRow) -> str:
     return ngettext("%(who)s reads it, too.", "%(who)s read it, too.", len(names)) % who
 
 
-def nobody_now() -> str:
-    return _("No one reads this at the moment. Please choose again.")
+def nobody_now(here: Readers, part: Part) -> str:
+    """To choose again is asked only where there is a choice, and somebody to choose."""
+    said = _("No one reads this at the moment.")
+    there = here.staff.therapists or here.staff.supervisor
+    return said + " " + _("Please choose again.") if part.candour and there else said
 
 
 def _due(here: Readers, row: PartRow) -> bool:

@@ -40,7 +40,7 @@ def codes(readers: ReadersRow) -> list[str]:
 def choices(readers: ReadersRow, *, named: bool) -> list[Choice]:
     """The routes that are open in this case; the supervisor's only where it leads to somebody."""
     who = therapists(readers, named=named)
-    many = len(readers.therapists)
+    many = len(readers.therapists) or 1  # handed over: “your therapist”, whoever it will be
     offered = [
         Choice(
             Route.NOW.value,
