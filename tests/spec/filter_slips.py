@@ -70,17 +70,17 @@ BY_THE_FILTER = slips(
         "if here.is_member]",
     ),
     ("a grant counts in any case", "Q(case__in=joint) & granted", "granted"),
-    ("a grant is not asked for", "_granted(viewer) & _agrees", "_agrees"),
+    ("a grant is not asked for", "Q(_granted(viewer)) & Q(_agrees", "Q(_agrees"),
     (
         "a withdrawn agreement to sharing is not noticed",
-        " & _agrees(Purpose.SHARING, viewer.now)",
+        " & Q(_agrees(Purpose.SHARING, viewer.now))",
         "",
     ),
-    ("a guardian reads by a grant", "granted & ~_guarded_by(viewer)", "granted"),
+    ("a guardian reads by a grant", "granted & ~Q(_guarded_by(viewer))", "granted"),
     (
         "a guardian reads without an opening",
-        "Q(case__in=guards) & _opened(viewer)",
-        "Q(case__in=guards) & _guarded_by(viewer)",
+        "Q(case__in=guards) & Q(_opened(viewer))",
+        "Q(case__in=guards) & Q(_guarded_by(viewer))",
     ),
     ("an opening outlasts the guardian's part", "if here.is_guardian]", "]"),
     (

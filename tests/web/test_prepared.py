@@ -8,8 +8,8 @@ import pytest
 from django.db.models import F, Q
 
 from accord_web import clock
-from accord_web.cases import queries as caseload
 from accord_web.cases import joint, readers, standings
+from accord_web.cases import queries as caseload
 from accord_web.cases.models import Case, Part, Session
 from accord_web.checkins import queries as checkins
 from accord_web.checkins.models import CheckIn

@@ -47,7 +47,7 @@ def who_read(viewer: Standing) -> list[Day]:
         (at.astimezone(zone).date(), by, facts["as"])
         for by, at, case, facts in rows.values_list("by", "at", "case", "facts")
         if facts["as"] != MEMBER
-        and not (facts["as"] == Role.EMERGENCY and (case, by, at) in hidden)
+        and not (facts["as"] == Role.EMERGENCY and hidden.holds(case, by, at))
     }
     names = persons(viewer, {by for _, by, _ in found if by})
     named = [
@@ -66,8 +66,7 @@ class _Hidden:
 
     spans: Sequence[tuple[uuid.UUID, uuid.UUID, datetime, datetime]]
 
-    def __contains__(self, read: object) -> bool:
-        case, by, at = read  # type: ignore[misc]
+    def holds(self, case: uuid.UUID | None, by: uuid.UUID | None, at: datetime) -> bool:
         return any(
             (case, by) == (where, who) and begins <= at <= ends
             for where, who, begins, ends in self.spans

@@ -30,7 +30,7 @@ def readable_parts(viewer: Standing) -> Q:
         secret = Q(policy=Policy.NONE, widest=Widest.SHARED, with_all=False)
         rule |= Q(case__in=treated) & _lets_in(Side.THERAPIST) & others & ~secret
     if supervised := viewer.cases_as(Side.SUPERVISOR):
-        agreed = _agrees(Purpose.SUPERVISION, viewer.now)
+        agreed = Q(_agrees(Purpose.SUPERVISION, viewer.now))
         rule |= Q(case__in=supervised) & _lets_in(Side.SUPERVISOR) & others & agreed
     own = viewer.cases_as(Side.MEMBER), [c for c, here in viewer.cases.items() if here.roles]
     for side, clinics, not_here in (
@@ -48,10 +48,10 @@ def _as_a_member(viewer: Standing) -> Q:
     guards = [case for case, here in viewer.cases.items() if here.is_guardian]
     rule = Q(pk__in=[])
     if joint:
-        granted = _granted(viewer) & _agrees(Purpose.SHARING, viewer.now)
-        rule |= Q(case__in=joint) & granted & ~_guarded_by(viewer)
+        granted = Q(_granted(viewer)) & Q(_agrees(Purpose.SHARING, viewer.now))
+        rule |= Q(case__in=joint) & granted & ~Q(_guarded_by(viewer))
     if guards:
-        rule |= Q(case__in=guards) & _opened(viewer)
+        rule |= Q(case__in=guards) & Q(_opened(viewer))
     return rule
 
 

@@ -14,8 +14,8 @@ from accord_web.flows.leave import LastAdministrator, leave
 from accord_web.flows.submit import Sending, submit
 from accord_web.measures.models import Response
 from accord_web.people.actions import add_person, arrange_safety_cover, open_account
-from accord_web.people.models import Clinic, Invitation, Membership, User
 from accord_web.people.invitations import invited
+from accord_web.people.models import Clinic, Invitation, Membership, User
 from accord_web.people.queries import cover, supervisor_of
 from accord_web.privacy.filters import readable_findings
 from accord_web.privacy.models import AuditEvent
