@@ -18,7 +18,7 @@ from accord.measures.schema import load
 from accord_web import clock
 from accord_web.cases.guardians import is_young
 from accord_web.cases.queries import ReadersRow, readers
-from accord_web.checkins.form import REACHED, SHOWN
+from accord_web.checkins.form import REACHED, SHOWN, untied
 from accord_web.checkins.queries import CheckInRow, by_code
 from accord_web.flows.members import MEMBERS, WITH, may_be_shared
 from accord_web.flows.rivals import put_right, token_for
@@ -153,7 +153,8 @@ def _body(posted: Mapping[str, str], checkin: CheckInRow, *, own: bool) -> dict[
 
     Nothing else is kept, whatever is sent: a link may be in hands that would fill the disk.
     """
-    named = {f"{a.order}.{item.id}" for a in checkin.asked for item in load(a.measure).items}
+    asked = checkin.asked if own else untied(checkin.asked)
+    named = {f"{a.order}.{item.id}" for a in asked for item in load(a.measure).items}
     held = [name for name in dict.fromkeys(posted.get(SHOWN, "").split(",")) if name in named]
     wanted = {*held, ROUTE, CLAIMED, *(_ticks(posted, checkin) if own else ())}
     body = {name: posted[name] for name in sorted(wanted) if name in posted}
@@ -202,5 +203,6 @@ def _thanks(request, checkin: CheckInRow, sending: Sending, staff: ReadersRow):
         "line": line,
         "talk": talk(checkin.country, checkin.help),
         "again": token_for(checkin, sending),
+        "own_page": request.viewer.person == checkin.person,  # signed in, as themselves
     }
     return _page(request, checkin, "portal/thanks.html", context)

@@ -9,6 +9,7 @@ from accord_web.checkins.codes import CODE_LENGTH, tidy
 from accord_web.checkins.queries import by_code
 from accord_web.people.tries import TooMany, knock
 from accord_web.portal.talk import talk_here
+from accord_web.privacy.access import Side
 
 
 # It only leads to the check-in, so it needs no cookie; a phone in a waiting room may have none.
@@ -36,4 +37,5 @@ def _page(request, typed: str = "", wrong: str = "", *, status: int = 200):
 
 @require_safe
 def left(request):
-    return render(request, "portal/left.html", {"talk": talk_here()})
+    own_page = bool(request.viewer.cases_as(Side.MEMBER))
+    return render(request, "portal/left.html", {"talk": talk_here(), "own_page": own_page})
