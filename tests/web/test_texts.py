@@ -20,6 +20,7 @@ from accord_web import clock
 from accord_web.cases.actions import agree
 from accord_web.papers import pieces
 from accord_web.papers.paper import Table
+from tests.web.family import REASON, SAID
 from tests.web.histories import cover
 from tests.web.test_outsider import ALL, SECRETS, records
 
@@ -33,8 +34,9 @@ CODES = re.compile(
 SHOWN = ("alt", "aria-label", "placeholder", "title")
 # Names of people and of the clinic, what they wrote, codes, and the two names of the languages.
 MAY_STAND = {"Mira", "Tomás", "Ines", "Jo", "Sam", "Zoe", "Ada", "Lindenhof", "English", "Español"}
-MAY_STAND |= {"Accord", "Somebody", "Line"}
+MAY_STAND |= {"Accord", "Somebody", "Line", "Ida"}
 WRITTEN = ("A walk", "Somebody can be reached now.", "Call the line below.", "9 to 17", "always")
+WRITTEN += (REASON, SAID, "They walked home", "I was tired")
 
 
 class Bare(HTMLParser):
