@@ -27,10 +27,14 @@ def make(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
         _start(Path(home))
         read_on = _live()
-        from tests.upgrade.reading import read
+        from tests.upgrade.reading import read, read_shared
 
         folder.mkdir()
-        told = {"read_on": read_on.isoformat(), "said": read(read_on)}
+        told = {
+            "read_on": read_on.isoformat(),
+            "said": read(read_on),
+            "shared": read_shared(read_on),
+        }
         (folder / "expected.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
         keys = {name: (Path(home) / "keys" / name).read_text() for name in KEYS}
         (folder / "keys.json").write_text(json.dumps(keys, indent=1) + "\n")
@@ -80,8 +84,35 @@ def _live() -> dt.datetime:
         agree(clinic.cases["mira"], "A walk on Sunday", by=clinic["tomas"])
     history = rich(clinic, BEGAN, steps=45, seed=7, told={"for-today": "The move", "tie": "Nana"})
     with clock.turned_to(history.now):
+        _share(clinic)
         audit.seal()
     return history.now + dt.timedelta(days=3)
+
+
+def _share(clinic) -> None:
+    """The couple agree on secrets, and Jo opens to Sam what may pass. A note on Mira is signed."""
+    from accord.measures.schema import load
+    from accord_web.cases.notes import LINES, Written, sign
+    from accord_web.cases.queries import sessions, standing
+    from accord_web.demo.sharing import agree_to_share
+    from accord_web.flows.members import may_be_shared
+    from accord_web.flows.share import share
+    from accord_web.measures.queries import parts
+    from accord_web.privacy.access import Policy
+    from tests.web.sharing_couple import ticks
+
+    couple = clinic.cases["couple"]
+    agree_to_share(couple, [clinic["jo"], clinic["sam"]], by=clinic["tomas"])
+    jo = standing(clinic["jo"])
+    for row in parts(jo, [couple], measures=["wellbeing"], about=[clinic["jo"]]):
+        if row.part in may_be_shared(load("wellbeing")):
+            opened = ticks(clinic, Policy.LIMITED, {("wellbeing", row.part): ["sam"]})
+            share(
+                jo, row.response, "therapist-now", parts=[row.part], ticks=opened, by=clinic["jo"]
+            )
+    first = sessions(standing(clinic["tomas"]), [clinic.cases["mira"]])[0]
+    lines = ("We spoke of the move.", *[""] * (LINES - 1))
+    sign(first.id, Written(lines), seen="", by=clinic["tomas"])
 
 
 if __name__ == "__main__":

@@ -19,6 +19,33 @@ def read(moment: dt.datetime) -> dict[str, Any]:
         return {"clinic": here.name, "cases": told, "audit": audit.verify()}
 
 
+def read_shared(moment: dt.datetime) -> dict[str, Any]:
+    """What each member of a joint case reads of another, what was agreed on secrets, and notes."""
+    from accord_web import clock
+    from accord_web.cases.models import Case, Note, Part
+    from accord_web.cases.notes import chains, notes
+    from accord_web.cases.queries import standing
+    from accord_web.measures.queries import parts
+    from accord_web.people.queries import clinic, therapist_named
+
+    found: dict[str, Any] = {"passed": [], "policies": [], "notes": []}
+    with clock.turned_to(moment):
+        for case in Case.objects.order_by("id"):
+            found["policies"].append([case.policy, case.policy_agreed_at is not None])
+            people = Part.objects.filter(case=case, role="client").order_by("id")
+            for n, person in enumerate(people.values_list("person", flat=True)):
+                read = parts(standing(person), [case.id])
+                passed = [[p.measure, p.part, p.session] for p in read if p.owner != person]
+                found["passed"].append([case.setting, n, sorted(passed)])
+        here = clinic(None)
+        assert here is not None
+        viewer = standing(therapist_named(None, "Tomás", here.id))
+        for case_id in dict.fromkeys(Note.objects.values_list("case", flat=True)):
+            signed = chains(notes(viewer, case_id))
+            found["notes"] += [[line for line in c.head.lines if line] for c in signed]
+    return found
+
+
 def _case(viewer, case) -> dict[str, Any]:
     from accord.brief import compose
     from accord_web.cases.queries import members, sessions, tasks

@@ -21,19 +21,19 @@ for database in ("default", "vault"):
 from accord_web.cases.models import Case
 from accord_web.flows.recompute import recompute
 from accord_web import clock
-from tests.upgrade.reading import read
+from tests.upgrade.reading import read, read_shared
 moment = datetime.datetime.fromisoformat(sys.argv[1])
 said = read(moment)
 with clock.turned_to(moment):
     for case in Case.objects.all():
         recompute(case.id, by=None)
 call_command("check", verbosity=0)
-print(json.dumps([said, read(moment)]))
+print(json.dumps([said, read(moment), read_shared(moment)]))
 """
 
 
 def upgraded(folder: Path, home: Path) -> list[dict]:
-    """What it says after the upgrade, and once its findings are worked out again."""
+    """What it says after the upgrade, and with its findings worked out again; what is shared."""
     lay(folder, home)
     told = subprocess.run(
         [sys.executable, "-c", UPGRADE, expected(folder)["read_on"]],
@@ -64,11 +64,15 @@ def test_something_was_kept():
 @pytest.mark.parametrize("folder", KEPT, ids=lambda f: f.name)
 def test_a_clinic_of_an_earlier_version_says_what_it_said(folder, tmp_path):
     before = expected(folder)["said"]
-    after, again = upgraded(folder, tmp_path / "clinic")
+    after, again, shared = upgraded(folder, tmp_path / "clinic")
     assert after == before
     assert again == before, (
         "a newer signal may say more: then keep this clinic's findings by version"
     )
+    kept = expected(folder).get("shared")  # since several people share a case
+    assert kept is None or shared == kept
+    if kept is None:
+        assert not any(passed for *_, passed in shared["passed"]), "nothing passes by an upgrade"
     assert before["audit"] is None
     assert sum(len(case["findings"]) for case in before["cases"]) > 3
     assert sum(len(case["scores"]) for case in before["cases"]) > 30
