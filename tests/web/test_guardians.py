@@ -144,6 +144,21 @@ def test_nothing_is_opened_against_a_setting_or_what_everybody_agreed(home):
     assert not Opening.objects.exists()
 
 
+def test_agreeing_on_full_confidentiality_ends_what_is_open(clinic, at_noon):
+    """What everybody agreed counts for openings too, and they do not come back."""
+    from accord_web.flows.agree import agreed_on_paper, propose
+    from accord_web.privacy.access import Policy
+
+    family(clinic, setting="family")
+    case, by = clinic.cases["family"], clinic["tomas"]
+    open_to(clinic, "lena")
+    propose(standing(by), case, Policy.FULL, by=by)
+    assert Opening.objects.get().ended_at is None
+    for name in ("noa", "kai"):
+        agreed_on_paper(standing(by), case, clinic[name], Policy.FULL, language="en", by=by)
+    assert Opening.objects.get().ended_at == at_noon
+
+
 def test_a_review_lies_at_most_half_a_year_ahead_and_there_is_one_at_a_time(home):
     with pytest.raises(ValueError):
         open_to(home, "lena", days=184)

@@ -194,6 +194,12 @@ def end_all(guardian_row: uuid.UUID, case: uuid.UUID, *, by: uuid.UUID | None) -
         end(opening_id, case, by=by)
 
 
+def end_every(case: uuid.UUID, *, by: uuid.UUID | None) -> None:
+    """Everybody agreed that nothing passes: nothing stays open to any guardian of the case."""
+    for row in Guardian.objects.filter(case=case).values_list("id", flat=True):
+        end_all(row, case, by=by)
+
+
 def _current(guardian_row: uuid.UUID, now: datetime) -> "QuerySet[Opening]":
     return Opening.objects.filter(guardian=guardian_row, ended_at=None, ends_at__gt=now)
 

@@ -11,6 +11,7 @@ from accord_web.cases import policies
 from accord_web.cases.actions import lock_case
 from accord_web.cases.consents import agree as consent
 from accord_web.cases.joint import own
+from accord_web.cases.openings import end_every
 from accord_web.cases.policies import NotYet as NotYet
 from accord_web.cases.policy_texts import VERSION
 from accord_web.flows.recompute import recompute
@@ -70,6 +71,7 @@ def _agree(
             consent(case_id, person, Purpose.SHARING, language=language, mode=mode, by=by)
         if counts and policy is Policy.FULL:
             close_grants(case_id, by=by)
+            end_every(case_id, by=by)
         if counts:
             recompute(case_id, by=by)
     return counts
