@@ -1,10 +1,11 @@
 """A check-in as screens, and a sent form as answers. Pure.
 
-The number of screens is the same whatever is answered, whether or not somebody else can see the
-screen, and whether the person signed in or came by a link: everyday questions stand in.
+The number of screens is the same whatever is answered, and whether or not somebody else can see
+the screen: everyday questions stand in. By a link, and on paper, it is the same whether or not its
+person ever named anybody: staff print these, and a link may be in other hands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from accord_web.checkins.queries import AskedRow, CheckInRow
 
 SKIP = "skip"
 SHOWN = "shown"  # the form's own list of the questions it held
+TIE = "tie"  # the measure about somebody whom the person named
 REACHED = "reached"  # how many of them came up before the person sent it
 
 
@@ -51,22 +53,23 @@ def screens(
 ) -> list[Screen]:
     """The questions of this check-in, in order.
 
-    `known` is true for the person signed in, or in the room: only then may a name that they gave be
-    shown. Nothing is asked about somebody who was let go. `other` is whom the ratings are about;
-    `names` the people outside, by order of what is asked; `cover` fills who, soon and hours of the
-    safety questions.
+    `known` is true for the person signed in, or in the room: only then is anything asked about
+    somebody whom they named. Nothing is asked about somebody who was let go. `other` is whom the
+    ratings are about; `names` the people outside, by order of what is asked; `cover` fills who,
+    soon and hours of the safety questions.
     """
     joint = checkin.setting != "individual"
-    ties = any(row.named for row in checkin.asked)
+    asked = _in_order(checkin.asked) if known else untied(checkin.asked)
+    ties = any(row.measure == TIE for row in asked)
     rows: list[tuple[AskedRow | None, Item]] = []
-    for row in checkin.asked:
+    for row in asked:
         if row.measure == "everyday":
             continue
         items = items_for(
             load(row.measure),
             session_number=checkin.session_number,
             joint=joint,
-            alone=alone and (row.named is None or (known and not row.let_go)),
+            alone=alone and not (row.measure == TIE and row.let_go),
             room=not ties,
         )
         rows.extend((row if i.measure == row.measure else None, i) for i in items)
@@ -76,6 +79,18 @@ def screens(
         for row, item in rows
         if row
     ]
+
+
+def untied(asked: Iterable[AskedRow]) -> tuple[AskedRow, ...]:
+    """What a form asks that may be in other hands."""
+    return tuple(row for row in asked if row.measure != TIE)
+
+
+def _in_order(asked: Sequence[AskedRow]) -> list[AskedRow]:
+    """Kept last, so that no number of another question tells of it; asked second."""
+    ties = [row for row in asked if row.measure == TIE]
+    rest = untied(asked)
+    return [*rest[:1], *ties, *rest[1:]]
 
 
 def _with_stand_ins(

@@ -35,10 +35,6 @@ class Around:
 def before(around: Around) -> list[ToAsk]:
     """How it is going, one relationship outside, and a line for today."""
     asked = [ToAsk("wellbeing")] if around.in_treatment else []
-    if around.ties and around.in_treatment:
-        # One tie a session, each in its turn.
-        turn = (around.session_number - 1) % len(around.ties)
-        asked.append(ToAsk("tie", around.ties[turn]))
     asked.append(ToAsk("everyday"))  # stands in where somebody else can see the screen
     if (
         around.safety_cover
@@ -46,7 +42,12 @@ def before(around: Around) -> list[ToAsk]:
         and (around.session_number - 1) % SAFETY_EVERY == 0
     ):
         asked.append(ToAsk("safety-self"))
-    return [*asked, ToAsk("for-today")]
+    asked.append(ToAsk("for-today"))
+    if around.ties and around.in_treatment:
+        # One tie a session, each in its turn. Last, so that no other question's number tells of it.
+        turn = (around.session_number - 1) % len(around.ties)
+        asked.append(ToAsk("tie", around.ties[turn]))
+    return asked
 
 
 def after(around: Around, alliances: Sequence[uuid.UUID]) -> list[ToAsk]:

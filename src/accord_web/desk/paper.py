@@ -23,7 +23,7 @@ from accord.measures.wording import wording
 from accord_web.cases.joint import NOTHING_PASSES, circle
 from accord_web.cases.policy_texts import text
 from accord_web.cases.queries import ReadersRow, members, readers, session
-from accord_web.checkins.form import REACHED, SHOWN, Screen, answers, blank, fields, screens
+from accord_web.checkins.form import REACHED, SHOWN, Screen, answers, blank, fields, screens, untied
 from accord_web.checkins.queries import CheckInRow, by_code, by_id, links, own_sides
 from accord_web.desk.links import asked_about, way
 from accord_web.desk.pages import note_read, show, staff
@@ -150,7 +150,9 @@ def _checkin(viewer: Standing, checkin_id: uuid.UUID) -> CheckInRow:
     row = by_id(viewer, checkin_id)
     if not _is_ours(viewer, row):
         raise NotAllowed("Paper is typed in by a therapist of the case.")
-    asked = tuple(a for a in row.asked if not any(p.critical for p in load(a.measure).parts))
+    asked = tuple(
+        a for a in untied(row.asked) if not any(p.critical for p in load(a.measure).parts)
+    )
     return replace(row, asked=asked)
 
 

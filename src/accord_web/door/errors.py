@@ -12,7 +12,8 @@ LAST_WORDS = "Something went wrong on our side. Please try again in a few minute
 
 def not_found(request, exception=None):
     """One page for what is not there and for what is somebody else's: the bytes are the same."""
-    return render(request, "door/not_found.html", status=404)
+    context = {"locks_after": 0}  # there is nothing on it to hide
+    return render(request, "door/not_found.html", context, status=404)
 
 
 def not_allowed(request, exception=None):
