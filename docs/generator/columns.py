@@ -2,11 +2,12 @@
 
 from django.apps import apps
 from django.db import models
-from docs.generator.access import SIDES, sides_of
+from docs.generator.access_parts import SIDES
 from docs.generator.markdown import page, sentence, table
 from docs.generator.source import comments
 
 from accord_web.privacy import fields
+from accord_web.privacy.access import SEES
 from accord_web.privacy.fields import Kind, kinds, sealed_columns
 
 OURS = "accord_web."
@@ -29,7 +30,7 @@ def text() -> str:
 
 
 def _kind(kind: Kind) -> tuple[str, str, str]:
-    sides = ", ".join(SIDES[side] for side in sides_of(kind)) or "nobody"
+    sides = ", ".join(SIDES[side] for side in SIDES if kind in SEES[side]) or "nobody"
     return kind.value, sentence(comments(fields)[kind.name]), sides
 
 
