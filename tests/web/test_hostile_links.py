@@ -11,9 +11,11 @@ from accord_web import clock
 from accord_web.cases.queries import standing
 from accord_web.checkins.models import Asked
 from accord_web.flows import diary, name
-from accord_web.measures.models import Response
+from accord_web.measures.models import Response, ResponsePart
+from accord_web.measures.packing import unpacked
+from accord_web.privacy.encryption import reveal
 from tests.journeys.asked import link
-from tests.web.filling import sitting
+from tests.web.filling import fill, sitting
 
 A_DAY = dt.timedelta(days=1)
 LOOKS = ("", "?alone=yes", "?alone=no", "?alone=unsure", "?alone=yes&correct=yes")
@@ -77,3 +79,28 @@ def test_paper_does_not_tell_a_therapist(clinic, asked, browser, page):
     for what in (rb'name="[^"]*"', rb"<li", rb"<tr", rb"(?i)relationship"):
         assert re.findall(what, alone) == re.findall(what, named), what
     assert b"everyday" not in named
+
+
+def test_what_was_copied_from_an_open_page_is_good_for_a_day_at_most(
+    clinic, asked, client, browser
+):
+    address = link(clinic, "jo", "before", number=3)
+    page = browser("jo").get(f"{address}?alone=yes").content.decode()
+    copied = re.search(r'name="own" value="([^"]+)"', page)[1]
+    until, _, rest = copied.partition("_")
+    with clock.turned_to(clock.now() + dt.timedelta(hours=1)):
+        form = {**fill(asked[1], 6), "own": copied}
+        assert client.post(address, form).status_code == 200
+        assert own_answers() == [("phone", 6)]
+    with clock.turned_to(clock.now() + dt.timedelta(hours=25)):
+        forged = copied, f"{int(until) + 10**6}_{rest}", "9" * 9000, "_", "²_"
+        for own in forged:
+            form = {**fill(asked[1], 1), "own": own, "correct": "yes"}
+            assert client.post(address, form).status_code == 200
+        assert own_answers() == [("phone", 6)]
+
+
+def own_answers() -> list[tuple[str, int]]:
+    rows = ResponsePart.objects.filter(live=True, part="wellbeing")
+    opened = reveal(rows.values("id", "answers", "response__mode"), ResponsePart)
+    return [(row["response__mode"], unpacked(row["answers"])["mood"].value) for row in opened]

@@ -4,6 +4,7 @@ The same page stands before and after it was sent, so that nobody learns from it
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -32,7 +33,8 @@ from accord_web.privacy.encryption import keys_at_hand
 
 OWN = "own"  # that the person was signed in when the form was made
 AGAIN = "correct"  # filled in again, to take the place of what was sent: yes, or a token of it
-LONGEST_TOKEN = 80
+OWN_LASTS = timedelta(days=1)
+LONGEST_TOKEN = 100
 MOST_TICKS = 60
 LONGEST_COUNT = 4  # digits of how many questions came up
 
@@ -136,14 +138,21 @@ def _send(checkin: CheckInRow, sending: Sending, again: str, *, signed_in: bool)
     return submit(checkin, sending, by=checkin.person)
 
 
-def signed(checkin: CheckInRow) -> str:
-    """What the form of the person signed in holds, and nobody else can make."""
-    return keyed_hash(f"own form:{checkin.id}")
+def signed(checkin: CheckInRow, until: int | None = None) -> str:
+    """What the form of the person signed in holds, and nobody else can make.
+
+    Good for a day: whoever copied it from an open page holds nothing that lasts.
+    """
+    until = until or int((clock.now() + OWN_LASTS).timestamp())
+    return f"{until}_{keyed_hash(f'own form:{checkin.id}:{until}')}"
 
 
 def _is_own(request, checkin: CheckInRow) -> bool:
     """Whether the person answers signed in: the form says so, or else their session."""
-    if constant_time_compare(request.POST.get(OWN, ""), signed(checkin)):
+    said = request.POST.get(OWN, "")[:LONGEST_TOKEN]
+    moment = said.partition("_")[0]
+    fresh = moment.isascii() and moment.isdigit() and int(moment) > clock.now().timestamp()
+    if fresh and constant_time_compare(said, signed(checkin, int(moment))):
         return True
     return request.viewer.person == checkin.person
 
