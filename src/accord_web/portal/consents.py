@@ -82,7 +82,9 @@ def all_of_them(request):
     with timezone.override(viewer.zone):
         held = [_treatment(viewer, one) for one in mine]
         _note(viewer, "consents")
-        return render(request, "portal/consents.html", {"treatments": held})
+        kinds = {line.kind for treatment in held for line in treatment.lines}
+        context = {"treatments": held, "several_kinds": len(kinds) > 1}  # a guardian has one
+        return render(request, "portal/consents.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
