@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from accord_web import clock, ids
 from accord_web.cases.models import Part
 from accord_web.checkins.models import Alone
 from accord_web.privacy import audit
-from accord_web.privacy.access import Side
+from accord_web.privacy.access import MEMBERS, Side
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
 
@@ -97,8 +99,9 @@ def sitting(viewer: Standing | None, alone: uuid.UUID) -> AloneRow | None:
 
 
 def takes_part(viewer: Standing | None, case: uuid.UUID) -> frozenset[uuid.UUID]:
-    """Everybody with a part in the case now, by work or otherwise."""
-    return frozenset(Part.objects.filter(case=case, until=None).values_list("person", flat=True))
+    """Everybody with a part in the case now, by work or otherwise, and members who left it."""
+    rows = Part.objects.filter(Q(until=None) | Q(role__in=MEMBERS), case=case)
+    return frozenset(rows.values_list("person", flat=True))
 
 
 def hand_over(
