@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check style bench screens docs translations clean
+.PHONY: help install demo test check style bench mutation screens docs translations clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -37,6 +37,9 @@ style: install  ## style, types and contracts alone
 
 bench: install  ## speed beside a bare write, in ratios
 	$(RUN)/python -m benchmarks.check_in
+
+mutation: install  ## every small change to the rule on who reads what is found by a check
+	$(RUN)/python -m tests.spec.mutate
 
 screens: install  ## the pictures in README.md, taken from the make-believe clinic
 	$(RUN)/python -m docs.screens

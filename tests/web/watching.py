@@ -109,11 +109,11 @@ class Watcher:
         cookies = tuple(("Set-Cookie", name) for name in sorted(response.cookies))
         return Seen(response.status_code, headers + cookies, TOKEN.sub(b"", body), queries.n)
 
-    def look(self, start: list[str]) -> Look:
+    def look(self, start: list[str], *, most: int = MOST_PAGES) -> Look:
         """Every page, and every page that a page leads to."""
         found: Look = {}
         waiting = list(start)
-        while waiting and len(found) < MOST_PAGES:
+        while waiting and len(found) < most:
             path = waiting.pop(0)
             if path in found or path.startswith(NOT_FOLLOWED):
                 continue
