@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accord_web.cases.requests import open_requests
 from accord_web.desk.pages import administrator, note_read, show
 from accord_web.people.actions import add_person
 from accord_web.people.queries import ColleagueRow, clinic, colleagues, supervisions
@@ -84,6 +85,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
         "working": [line for line in lines if line.row.tasks],
         "left": [line for line in lines if not line.row.tasks],
         "form": form,
+        "requests": open_requests(viewer),
     }
     return show(request, "desk/team.html", "team", context)
 
