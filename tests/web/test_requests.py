@@ -140,6 +140,7 @@ def test_today_says_so_until_it_is_answered(asked, couple, browser):  # noqa: F8
     assert "Somebody asked for a record" in shown and "overdue" not in shown
     with clock.turned_to(NOON + dt.timedelta(days=60)):
         assert "It is overdue." in browser("tomas").get(reverse("desk:today")).content.decode()
+        assert "It is overdue." in browser("ada").get(reverse("desk:team")).content.decode()
     assert "asked for a record" not in browser("zoe").get(reverse("desk:today")).content.decode()
 
 
