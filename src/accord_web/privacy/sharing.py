@@ -39,7 +39,7 @@ def readable_from(route: Route, *, waits: bool, moments: Moments) -> datetime | 
         return max(moments.received, moments.next_held_until)
     if not waits or route in AT_ONCE or moments.session_ends is None:
         return moments.received
-    ends = [blind_until(moments) or moments.session_ends + A_DAY]
+    ends = [_latest_end(moments.session_ends, moments)]
     if moments.other_side_answered is not None:
         ends.append(moments.other_side_answered)
     return max(moments.received, min(ends))
@@ -53,7 +53,11 @@ def blind_until(moments: Moments) -> datetime | None:
     """
     if moments.session_ends is None:
         return moments.blind_until
-    by_the_diary = moments.session_ends + A_DAY
+    return _latest_end(moments.session_ends, moments)
+
+
+def _latest_end(session_ends: datetime, moments: Moments) -> datetime:
+    by_the_diary = session_ends + A_DAY
     if moments.next_begins is not None:
         by_the_diary = min(by_the_diary, moments.next_begins - AN_HOUR)
     return max(by_the_diary, moments.blind_until or by_the_diary)
