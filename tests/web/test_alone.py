@@ -134,3 +134,14 @@ def test_nobody_else_is_handed_it_and_nobody_else_hands_it(
         assert browser(name).get(address).status_code == 404
         assert browser(name).post(address, {"member": "1"}).status_code == 404
     assert not Alone.objects.exists()
+
+
+def test_whoever_began_in_time_and_sends_late_is_heard(at_home, browser, couple_session):
+    """Nobody is to believe that they were heard when nothing arrived."""
+    device = hand_over(browser("tomas"), couple_session, 1)
+    assert form(device)
+    begun = clock.now()
+    with clock.turned_to(begun + dt.timedelta(minutes=50)):
+        assert device.get("/alone/questions/").status_code == 302, "nothing is shown any more"
+        device.post("/alone/questions/", fill(DANGER))
+        assert Alert.objects.filter(kind="close").count() == 1

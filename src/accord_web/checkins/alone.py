@@ -21,6 +21,7 @@ from accord_web.storage.lock import writing
 
 ALONE_EVERY = 6  # sessions: at the first, then at the seventh, whatever anybody said
 LASTS = timedelta(minutes=30)  # then the device asks nothing any more
+TAKES = timedelta(hours=8)  # what stands on its screen by then is still taken: no answer is lost
 
 
 def round_of(session_number: int) -> int:
@@ -91,9 +92,11 @@ def given(viewer: Standing, cases: Iterable[uuid.UUID]) -> list[GivenRow]:
     ]
 
 
-def sitting(viewer: Standing | None, alone: uuid.UUID) -> AloneRow | None:
+def sitting(
+    viewer: Standing | None, alone: uuid.UUID, *, lasts: timedelta = LASTS
+) -> AloneRow | None:
     """The sitting of a device, while it still lasts and was not ended."""
-    begun = Alone.objects.filter(id=alone, ended_at=None, given_at__gt=clock.now() - LASTS)
+    begun = Alone.objects.filter(id=alone, ended_at=None, given_at__gt=clock.now() - lasts)
     row = begun.values_list(*COLUMNS).first()
     return AloneRow(*row) if row else None
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accord.measures.form import stand_ins
 from accord.measures.schema import load
 from accord.measures.wording import fill, wording
-from accord_web.checkins.alone import AloneRow, sitting, takes_part
+from accord_web.checkins.alone import LASTS, TAKES, AloneRow, sitting, takes_part
 from accord_web.checkins.form import Screen, fields
 from accord_web.flows.alone import BACK, HELD, MEASURE, finish
 from accord_web.people.cover import close_cover, told_of_close
@@ -87,11 +87,15 @@ def back(request):
 
 
 def _held(request) -> AloneRow | None:
-    """The sitting of this device. Somebody signed in has none: it is not theirs to fill in."""
+    """The sitting of this device. Somebody signed in has none: it is not theirs to fill in.
+
+    Whoever began in time and sends late is heard all the same.
+    """
     held = request.session.get(HELD)
     if held is None or request.viewer.person is not None:
         return None
-    return sitting(None, uuid.UUID(held))
+    sends = request.method == "POST" and SEEN in request.session
+    return sitting(None, uuid.UUID(held), lasts=TAKES if sends else LASTS)
 
 
 def _over(request):

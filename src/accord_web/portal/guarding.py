@@ -98,7 +98,7 @@ def _person(viewer: Standing, number: int, one: Guarded, language: str) -> Young
 def _answers(
     viewer: Standing, case: uuid.UUID, young: uuid.UUID, language: str
 ) -> tuple[OpenedAnswers, ...]:
-    """What the gate lets through, the latest first; a part in which nothing was said is left out."""
+    """What the gate lets through, the latest first; without parts in which nothing was said."""
     therapists = routes.therapists(readers(viewer, case), named=True)
     rows = [row for row in parts(viewer, [case], about=[young]) if row.owner == young]
     shown = [_opened(row, language, therapists) for row in reversed(rows)]
