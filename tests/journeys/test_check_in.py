@@ -31,7 +31,9 @@ def test_from_link_to_sent_in_at_most_fourteen_taps(page_at, clinic, third, mome
     page.goto(link(clinic, "mira", moment))
     finger = Finger(page)
     finger.alone()
-    expect(page.locator(".question")).to_have_count(12)
+    # A link asks about nobody whom she named: it may be in other hands.
+    asked = 7 if moment == "before" and name is None else 12
+    expect(page.locator(".question")).to_have_count(asked)
     finger.answer_all()
     finger.send()
     thanked(page)
@@ -127,7 +129,7 @@ def test_without_javascript_it_is_one_page(page_at, clinic, third, width):
     page = page_at(width, java_script_enabled=False)
     page.goto(link(clinic, "mira", "before"))
     page.get_by_role("link", name="No, only me").click()
-    expect(page.locator(".question")).to_have_count(12)
+    expect(page.locator(".question")).to_have_count(7)
     for question in page.locator(".question").all():
         question.locator(".steps label, .answers label").first.click()
     page.locator(".question").nth(1).locator(".pass").click()
