@@ -112,7 +112,10 @@ def _shown(treatment: Plain, words: Mapping[str, Mapping[str, str]]) -> Plain:
         "closed_on": treatment["closed_on"] and date.fromisoformat(treatment["closed_on"]),
         "therapists": treatment["therapists"],
         "sittings": list(_sittings(treatment, words)),
-        "scores": [{**one, "day": date.fromisoformat(one["day"])} for one in treatment["scores"]],
+        "scores": [
+            {**one, "day": date.fromisoformat(one["day"]), "title": _scale(one, treatment)}
+            for one in treatment["scores"]
+        ],
     }
     for section, codes in (("sessions", "session"), ("agreed", "task")):
         shown[section] = [
@@ -234,3 +237,11 @@ FILES: Mapping[str, File] = {
     "json": File("record.json", "application/json; charset=utf-8", as_json),
     "csv": File("record.csv", "text/csv; charset=utf-8", as_csv),
 }
+
+
+def _scale(score: Plain, treatment: Plain) -> str:
+    """The measure's title; with the scale's name where it has several."""
+    called = {line["measure"]: line["title"] for line in treatment["answers"]}
+    title = str(called.get(score["measure"], score["measure"]))
+    scales = {one["scale"] for one in treatment["scores"] if one["measure"] == score["measure"]}
+    return f"{title}, {score['scale']}" if len(scales) > 1 else title
