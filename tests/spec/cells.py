@@ -156,6 +156,7 @@ def elsewhere() -> Iterator[Looking]:
     for a, b in itertools.product(ROLES, repeat=2):
         here, there = (Place(frozenset({role}), True, True, True) for role in (a, b))
         yield Looking(((HERE, here), (THERE, there)))
+    yield Looking(((HERE, Place()),), AT_THE_CLINIC, AT_THE_CLINIC)  # a part without any role
     for own, close in itertools.product((NOWHERE, AT_THE_CLINIC, frozenset({ELSEWHERE})), repeat=2):
         for role in ROLES:
             yield Looking(((HERE, Place(frozenset({role}), True, True, True)),), own, close)

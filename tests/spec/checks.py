@@ -123,6 +123,8 @@ def kinds(rule: Chain) -> Iterator[object]:
         seen = rule.access.SEES[rule.access.Side(side)]
         if set(map(str, seen)) != set(most.split()):
             yield side, seen
+    if set(map(str, rule.access.SHARED_ALONG)) != second_reading.PASSED_ON:
+        yield "what may pass to members at all"
 
 
 def nobody_in_particular(rule: Chain) -> Iterator[object]:
@@ -133,7 +135,7 @@ def nobody_in_particular(rule: Chain) -> Iterator[object]:
         yield viewer
     here = viewer.cases[HERE]
     if here != rule.standing.InCase(frozenset({rule.access.Role.THERAPIST})):
-        yield here
+        yield HERE, here
     nobody = (frozenset(), False, False, False, False, frozenset(), frozenset(), "UTC")
     held = (
         *(plain.clinics, plain.staff, plain.administrator, plain.treats, plain.front_desk),

@@ -20,7 +20,7 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 SURVIVORS = Path(__file__).with_name("survivors.md")
-LINE = re.compile(r"^\| (`\w+`: .+?) \| (.+?) \|$", re.MULTILINE)
+LINE = re.compile(r"^- (`\w+`: .+)\n  (.+)$", re.MULTILINE)
 PROCESSES = int(os.environ.get("ACCORD_PROCESSES", "2"))
 
 

@@ -138,6 +138,7 @@ def lookers() -> Iterator[Looking]:
     """
     known = (AT_THE_CLINIC, frozenset({ELSEWHERE}), NOWHERE)
     yield Looking((), AT_THE_CLINIC, AT_THE_CLINIC)
+    yield Looking(((HERE, Place()),), AT_THE_CLINIC, AT_THE_CLINIC)
     for flags in FLAGS:
         for number, role in enumerate(ROLES):
             own, close = known[number % 3], known[(number + sum(flags)) % 3]

@@ -161,6 +161,9 @@ MOST = {  # the most that each may ever see of a record, by kind of column
 }
 
 
+PASSED_ON = {"therapist-now", "therapist-later"}  # members get nothing that no therapist may read
+
+
 @dataclass(frozen=True)
 class Around:
     """When things happened around one answer, in hours; None where they did not."""

@@ -42,8 +42,7 @@ WORDS = {
     "They walked home": CARE,  # a session note
     "I was tired": {"therapist"},  # Tomás's own thoughts
     "Self-harm in May": CARE,  # why something was opened to a guardian
-    "0171-Hollerbusch": OWN | CARE,  # how Sam may be reached
-    "Mutters-Telefon": OWN,  # who else uses that phone
+    "0171-Hollerbusch": CARE | {"front desk", "answers for danger at home"},  # how to reach Sam
 }
 
 

@@ -23,7 +23,7 @@ from accord_web.checkins import codes
 from tests.web.desk.weeks import undone
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
-LINK = re.compile(rb'(?:href|action)="(/[^"#]*)')
+LINK = re.compile(rb'(?:href|action)="([/?][^"#]*)')
 ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 AS_HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 FORM = re.compile(rb"<form([^>]*)>(.*?)</form>", re.DOTALL)
@@ -140,7 +140,8 @@ class Watcher:
 def _leads_to(path: str, seen: Seen) -> list[str]:
     location = dict(seen.headers).get("Location")
     links = [link.decode().replace("&amp;", "&") for link in LINK.findall(seen.body)]
-    return [*([urljoin(path, location)] if location else []), *dict.fromkeys(links)]
+    every = [location, *links] if location else links
+    return [urljoin(path, link) for link in dict.fromkeys(every)]
 
 
 def _forms(path: str, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
