@@ -84,9 +84,7 @@ def separation(viewer: Standing, case_id: uuid.UUID) -> Separation:
         begun_at=row.begun_at if row else None,
         confirmed_at=row.confirmed_at if row else None,
         held=bool(held([case_id])),
-        alert_waits=Alert.objects.filter(
-            case=case_id, kind=SELF, acknowledged_at=None
-        ).exists(),
+        alert_waits=Alert.objects.filter(case=case_id, kind=SELF, acknowledged_at=None).exists(),
     )
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -113,7 +114,7 @@ def close_alerts(viewer: Standing, *, open_only: bool = True) -> list[AlertRow]:
     return _alerts(viewer, rows, open_only)
 
 
-def _own_people(viewer: Standing) -> "QuerySet[Part]":
+def _own_people(viewer: Standing) -> "QuerySet[Part, Any]":
     """Whom the viewer takes, or took, part with in one treatment: a former partner is nobody's
     responder either, and what was separated has cases in which they have no part."""
     own = Part.objects.filter(person=viewer.person, role__in=MEMBERS).values("case")
