@@ -22,7 +22,8 @@ from accord_web import clock, ids
 from accord_web.checkins import codes
 from tests.web.desk.weeks import undone
 
-TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+# Of forms: against forgery, and a keyed hash of one's own check-in, whose id is chance itself.
+TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[^"]+|(?<=_)[0-9a-f]{64}(?=")')
 LINK = re.compile(rb'(?:href|action)="([/?][^"#]*)')
 ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 AS_HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
