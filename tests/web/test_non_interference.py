@@ -6,6 +6,7 @@ database, must be the same. ACCORD_PAIRS says how many pairs are compared.
 """
 
 import itertools
+import math
 import os
 import time
 from contextlib import closing
@@ -130,7 +131,7 @@ def starts(name: str, *, whole: bool) -> list[str]:
 
 def of_pairs(share: float) -> range:
     per_family = VARIANTS * (VARIANTS - 1) // 2
-    return range(max(1, round(PAIRS * share / per_family)))
+    return range(math.ceil(PAIRS * share / per_family))
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from typing import Any
 
 from accord.records import Answer
 from accord_web.measures.models import ResponsePart
-from accord_web.measures.packing import unpacked
+from accord_web.measures.packing import says_something, unpacked
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.filters import readable_parts
 from accord_web.privacy.reading import opens
@@ -66,8 +66,9 @@ def history(viewer: Standing, owner: uuid.UUID, cases: Iterable[uuid.UUID]) -> l
     wanted = rows.order_by("response__meant_for", "response__received_at", "id").values(*COLUMNS)
     held = reveal(wanted, ResponsePart, {"answers": "answers"})
     scores = _scores([row["id"] for row in held])
-    opens(viewer, ((row["case"], owner) for row in held))
-    return [_past(row, scores.get(row["id"], ())) for row in held if row["answers"] is not None]
+    past = [_past(row, scores.get(row["id"], ())) for row in held if row["answers"] is not None]
+    opens(viewer, ((part.case, owner) for part in past if says_something(part.answers)))
+    return past
 
 
 def _past(row: dict[str, Any], scores: tuple[ScoreLine, ...]) -> PastPart:

@@ -16,6 +16,11 @@ def unpacked(text: str) -> dict[str, Answer]:
     return {i: Answer(State(state), value) for i, (state, value) in json.loads(text).items()}
 
 
+def says_something(answers: Mapping[str, Answer]) -> bool:
+    """Whether anything was answered: a part of which all was skipped tells its readers nothing."""
+    return any(answer.state is State.ANSWERED for answer in answers.values())
+
+
 def widest(part: Part) -> Widest:
     """The measure file's readers as one code; a file with any other set is refused in a test."""
     readers = frozenset(part.readers)

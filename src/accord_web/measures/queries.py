@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accord.records import Answer
 from accord_web.measures.models import Response, ResponsePart, Score, TableScale
-from accord_web.measures.packing import unpacked
+from accord_web.measures.packing import says_something, unpacked
 from accord_web.measures.ties import TieRow as TieRow
 from accord_web.measures.ties import ties_read as ties_read
 from accord_web.privacy.access import Route
@@ -95,7 +95,7 @@ def parts(
         wanted = list(about)
         rows = rows.filter(Q(owner__in=wanted) | Q(response__relationship__in=wanted))
     read = _opened(rows)
-    opens(viewer, ((row.case, row.owner) for row in read))
+    opens(viewer, ((row.case, row.owner) for row in read if says_something(row.answers)))
     return read
 
 
