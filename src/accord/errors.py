@@ -15,3 +15,7 @@ class TableError(AccordError):
 
 class AnswerError(AccordError):
     """An answer does not fit its item: wrong code, out of range, unknown item."""
+
+
+class DataError(AccordError):
+    """Columns or arrays that a calculation cannot use: text among numbers, infinities, lengths."""

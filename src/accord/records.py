@@ -131,3 +131,41 @@ class Finding:
     parameters: Mapping[str, Plain] = field(default_factory=dict)
     parts: tuple[str, ...] = ()  # every response part it comes from
     constants: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotEnough:
+    """The honest answer where there is too little data: what was asked, what is there, the minimum.
+
+    It is false in a condition, and its text is a sentence for the person who asked.
+
+    >>> print(NotEnough("Inertia", have=12, need=30, unit="ratings at equal distances"))
+    Not enough data for inertia: 12 ratings at equal distances, and 30 are needed.
+    """
+
+    what: str
+    have: float
+    need: float
+    unit: str
+    why: str = ""  # a further sentence, where the minimum needs a reason
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        said = (
+            f"Not enough data for {self.what[:1].lower()}{self.what[1:]}: {self.have:,g} "
+            f"{self.unit}, and {self.need:,g} are needed."
+        )
+        return f"{said} {self.why}" if self.why else said
+
+    def to_dict(self) -> dict[str, Plain]:
+        """The same as plain values."""
+        return {
+            "not_enough_data": True,
+            "what": self.what,
+            "have": self.have,
+            "need": self.need,
+            "unit": self.unit,
+            "said": str(self),
+        }

@@ -1,0 +1,1 @@
+"""Clinics and therapists beside each other: adjusted, shrunken, never a league table."""

@@ -1,0 +1,1 @@
+"""Two people at once: actor-partner models, their test, and their days."""

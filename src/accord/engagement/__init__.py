@@ -1,0 +1,1 @@
+"""Who ends early, session by session, and how well that is foreseen."""

@@ -1,0 +1,20 @@
+"""Tables as arrays: pandas and polars frames alike, and files of any size for the command line."""
+
+from accord.frames.arrays import codes, column, height, labels, numbers, table, texts, whole
+from accord.frames.needs import Kind, Need
+from accord.frames.taking import Taken, take
+
+__all__ = [
+    "Kind",
+    "Need",
+    "Taken",
+    "codes",
+    "column",
+    "height",
+    "labels",
+    "numbers",
+    "table",
+    "take",
+    "texts",
+    "whole",
+]

@@ -1,0 +1,146 @@
+"""A file of any size as a checked frame: what fits is taken, the rest is refused by its line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from accord.errors import TableError
+from accord.frames import cells
+from accord.frames.needs import Kind, Need, find
+from accord.tables import text
+from accord.tables.rows import Refused
+
+PARQUET = frozenset({".parquet", ".pq"})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one file gave: a polars frame with a column a role, and `line` (of the file)."""
+
+    path: Path
+    frame: pl.DataFrame
+    columns: Mapping[str, str]  # role: heading
+    refused: tuple[Refused, ...]
+    lines: int  # data lines of the file
+    remarks: tuple[str, ...] = ()
+
+    def has(self, role: str) -> bool:
+        """Whether the file has this column."""
+        return role in self.columns
+
+
+def take(
+    path: Path | str,
+    needs: Sequence[Need],
+    *,
+    missing: Sequence[str] = (),
+    dates: str = "",
+    once: Sequence[str] = (),
+    wide: str = "",
+) -> Taken:
+    """Read a CSV (comma, semicolon or tab) or Parquet file and keep the rows that fit.
+
+    `missing` are further codes that stand for "not rated". `dates` is "day-first", "month-first" or
+    "". `once` are roles that name a row: a second row with the same is refused. `wide` lists score
+    columns, one a session, in order (`bdi_1,bdi_2` or `bdi_1:bdi_8`); the file is then turned into
+    one row a client and session, with the columns `session` and `score`.
+
+    Raises TableError where the file cannot be read at all, or nothing of it can be taken.
+    """
+    path = Path(path)
+    raw, remarks = _raw(path)
+    header = raw.columns
+    waves = _waves(wide, header)
+    if waves:
+        needs = [need for need in needs if need.role not in ("session", "score", "time")]
+    found = find(needs, header)
+    for need in needs:
+        if need.told and need.role not in found:
+            raise TableError(f"There is no column called {need.told}.")
+    chosen = [pl.col(heading).alias(role) for role, heading in found.items()]
+    frame = raw.with_row_index("line", offset=_first_line(path))
+    frame = frame.select("line", *chosen, *[pl.col(name).alias(f"wave {name}") for name in waves])
+    lines = frame.height
+    wanted = [need for need in needs if need.role in found]
+    if waves:
+        frame, wanted = _long(frame, waves, wanted)
+        found = {**found, "session": wide, "score": wide}
+        remarks += (f"Each of the {len(waves)} score columns was read as one session.",)
+    refused: list[Refused] = []
+    for need in wanted:
+        frame = cells.checked(frame, need, found, missing, dates, refused)
+    if once:
+        frame = cells.said_once(frame, [r for r in once if r in frame.columns], found, refused)
+    refused.sort(key=lambda one: one.line)
+    if not frame.height:
+        said = "".join(f"\n  {one}" for one in refused[:3])
+        raise TableError(f"No row of {path.name} could be taken.{said}")
+    return Taken(path, frame, found, tuple(refused), lines, remarks)
+
+
+def _raw(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """All cells of a text file as text; of a Parquet file as they are."""
+    if path.suffix.casefold() in PARQUET:
+        try:
+            return pl.read_parquet(path), ()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise TableError(f"{path.name} cannot be read as Parquet: {error}") from error
+    encoding = text.encoding_of(path).name
+    with path.open(encoding=encoding, newline=None) as file:
+        heading = next((line for line in file if line.strip()), "")
+    if not heading:
+        raise TableError(f"{path.name} is empty. Its first line must name the columns.")
+    delimiter = text.delimiter_of(heading)
+    source: Path | bytes = path
+    remarks: tuple[str, ...] = ()
+    if not encoding.startswith("utf-8"):
+        source = path.read_text(encoding=encoding).encode()
+        remarks = (f"The file is not UTF-8; it was read as {encoding}. Check accents.",)
+    try:
+        raw = pl.read_csv(source, separator=delimiter, infer_schema=False)
+    except pl.exceptions.PolarsError as error:
+        raise TableError(
+            f"{path.name} is not a regular table ({str(error).splitlines()[0]}). Look for a line "
+            "with a separator or a quotation mark too many."
+        ) from error
+    return raw.rename({name: name.strip().lstrip("\ufeff") for name in raw.columns}), remarks
+
+
+def _first_line(path: Path) -> int:
+    """Rows of a Parquet file are counted from one; a text file's first line names the columns."""
+    return 1 if path.suffix.casefold() in PARQUET else 2
+
+
+def _waves(wide: str, header: Sequence[str]) -> list[str]:
+    if not wide:
+        return []
+    first, mark, last = wide.partition(":")
+    if mark:
+        ends = [name for name in (first, last) if name not in header]
+        names = [] if ends else list(header[header.index(first) : header.index(last) + 1])
+    else:
+        names = [name.strip() for name in wide.split(",")]
+        ends = [name for name in names if name not in header]
+    if ends or len(names) < 2:
+        raise TableError(
+            f"--wide={wide} does not name two or more columns of this file. The columns are: "
+            f"{', '.join(header[:30])}. Write --wide=first,second or --wide=first:last."
+        )
+    return names
+
+
+def _long(
+    frame: pl.DataFrame, waves: Sequence[str], wanted: Sequence[Need]
+) -> tuple[pl.DataFrame, list[Need]]:
+    names = [f"wave {name}" for name in waves]
+    number = {name: place + 1 for place, name in enumerate(names)}
+    rest = [name for name in frame.columns if name not in number]
+    frame = (
+        frame.unpivot(on=names, index=rest, variable_name="wave", value_name="score")
+        .with_columns(pl.col("wave").replace_strict(number, return_dtype=pl.Int64).alias("session"))
+        .drop("wave")
+        .sort("line", "session", maintain_order=True)
+    )
+    return frame, [*wanted, Need("session", Kind.WHOLE), Need("score", Kind.NUMBER)]

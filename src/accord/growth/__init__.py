@@ -1,0 +1,1 @@
+"""Expected courses: curves fitted to many clients, and what they say of one."""

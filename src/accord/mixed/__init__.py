@@ -1,0 +1,1 @@
+"""Mixed models from moments: nothing clinical, NumPy and SciPy only."""

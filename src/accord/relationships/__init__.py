@@ -1,0 +1,1 @@
+"""Personal networks: size, density, support and change, for many maps at once."""

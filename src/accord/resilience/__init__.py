@@ -1,0 +1,1 @@
+"""Setbacks and recovery, inertia, and what buffers strain."""
