@@ -16,7 +16,7 @@ from accord.cli.key import open_table
 from accord.cli.options import ScaleOptions, TableOptions
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("numpy", "scipy", "django", "accord_web")
+HEAVY = ("numpy", "scipy", "polars", "pandas", "narwhals", "django", "accord_web")
 
 
 def run(capsys, *arguments):
