@@ -43,7 +43,7 @@ def test_text_that_is_a_number_is_one():
 
 
 def test_a_column_that_is_not_there_is_told_with_those_that_are():
-    with pytest.raises(DataError, match="no column called z.*client, y, n"):
+    with pytest.raises(DataError, match=r"no column called z.*client, y, n"):
         numbers(ROWS, "z")
 
 
@@ -60,7 +60,7 @@ def test_a_row_without_its_client_is_refused():
 
 
 def test_a_fraction_where_a_whole_number_is_needed_is_refused():
-    with pytest.raises(DataError, match="1.5 in row 1"):
+    with pytest.raises(DataError, match=r"1\.5 in row 1"):
         whole({"n": [1.5, 2]}, "n")
 
 
