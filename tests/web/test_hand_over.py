@@ -178,3 +178,46 @@ def test_an_administrator_finds_somebody_for_cases_left_alone_and_sees_no_more(
     for name in ("zoe", "tomas", "mira"):
         assert browser(name).get(page).status_code in {302, 404}
     assert Part.objects.filter(person=clinic["tomas"], role="therapist").exists()  # the record
+
+
+def test_one_administrator_alone_opens_no_earlier_answers(clinic, browser, past):
+    """They give themselves the task, end a colleague's work, take the case, and note a yes."""
+    ada, couple = browser("ada"), clinic.cases["couple"]
+    ada.post(f"/desk/team/{clinic['ada']}/tasks/", {"tasks": "therapist"})
+    ada.post(f"/desk/team/{clinic['tomas']}/end/")
+    page = "/desk/team/without/"
+    assert ada.post(page, {"place": "2.2", "successor": str(clinic["ada"])}).status_code == 302
+    handed = Handover.objects.get()
+    assert handed.case_id == couple
+    case = f"/desk/cases/{handed.goes_on_in_id}/"
+    for who in ("1", "2"):
+        answer = ada.post(f"{case}earlier/", {"who": who, "says": "yes"})
+        assert answer.status_code == 404
+    assert not EarlierAnswers.objects.exists()
+    assert couple not in standing(clinic["ada"]).cases
+    words = text(ada, case)
+    assert "each of them says so on their own page" in words and "to me" not in words
+    # A no may be noted by anybody; the yes is theirs alone, and then it counts.
+    assert ada.post(f"{case}earlier/", {"who": "1", "says": "no"}).status_code == 302
+    for name in ("jo", "sam"):
+        browser(name).post("/portal/earlier/", {"which": "1", "says": "yes"})
+    assert couple in standing(clinic["ada"]).cases
+
+
+def test_nobody_says_yes_on_the_page_of_somebody_else(clinic, past):
+    over(clinic, "mira")
+    row = Handover.objects.get()
+    with pytest.raises(NotAllowed), transaction.atomic():
+        may_read_earlier(row.id, clinic["mira"], True, by=clinic["zoe"])
+    may_read_earlier(row.id, clinic["mira"], True, mode="room", by=clinic["zoe"])
+    assert clinic.cases["mira"] in standing(clinic["zoe"]).cases
+
+
+def test_whoever_treated_them_once_is_not_who_treated_them_then(clinic, past, at_noon):
+    """A colleague whose part in the case is over hands it over as an administrator: no yes noted."""
+    couple = clinic.cases["couple"]
+    Part.objects.filter(case=couple, person=clinic["tomas"]).update(until=at_noon)
+    hand_over(couple, clinic["zoe"], zone=ZONE, by=clinic["tomas"])
+    row = Handover.objects.get()
+    with pytest.raises(NotAllowed), transaction.atomic():
+        may_read_earlier(row.id, clinic["jo"], True, mode="room", by=clinic["zoe"])

@@ -95,6 +95,8 @@ def earlier(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     asked = {str(n): person for n, person in enumerate(people, 1)}
     if row is None or who not in asked or says not in {"yes", "no"}:
         raise NotAllowed("Nothing was handed over here, or nobody of this place.")
+    if row.own_word and says == "yes":
+        raise NotAllowed("They say so themselves, on their own page.")
     assert viewer.person is not None
     may_read_earlier(row.id, asked[who], says == "yes", mode="room", by=viewer.person)
     return redirect("desk:case", case)

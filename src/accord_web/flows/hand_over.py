@@ -6,6 +6,8 @@ person whose answers it holds has agreed, and no longer than that: docs/decision
 
 import uuid
 
+from django.db.models import Q
+
 from accord_web import clock, ids
 from accord_web.cases import actions as cases
 from accord_web.cases.models import (
@@ -30,6 +32,8 @@ from accord_web.privacy.standing import NotAllowed
 from accord_web.relationships.actions import begin_alliance, begin_tie
 from accord_web.relationships.models import Relationship
 from accord_web.storage.lock import writing
+
+OWN_PAGE = "portal"
 
 
 class NobodyToTakeOver(ValueError):
@@ -168,16 +172,28 @@ def _again(row: Capacity | Setting, column: str, key: DataKey, **hangs_on: uuid.
     row.save(force_insert=True)
 
 
+def own_word_only(row: Handover) -> bool:
+    """Whether a yes is taken from nothing but people's own pages.
+
+    So it is unless whoever handed the case over treated them then: they told these people, and
+    the successor they chose may note what was said. An administrator could hand it to themselves.
+    """
+    treats = Part.objects.filter(Q(until=None) | Q(until__gte=row.at), since__lte=row.at)
+    return not treats.filter(case=row.case_id, person=row.by_id, role__in=THERAPISTS).exists()
+
+
 def may_read_earlier(
-    handover: uuid.UUID, person: uuid.UUID, yes: bool, *, mode: str = "portal", by: uuid.UUID
+    handover: uuid.UUID, person: uuid.UUID, yes: bool, *, mode: str = OWN_PAGE, by: uuid.UUID
 ) -> None:
     """One person's word on what was there before. It can be changed, and counts at once."""
     with writing():
         row = Handover.objects.get(id=handover)
         cases.lock_case(row.case_id)
         asked = people_of(row.case_id)
-        if person not in asked:
-            raise NotAllowed("Nobody of this case.")
+        if person not in asked or (mode == OWN_PAGE and by != person):
+            raise NotAllowed("Nobody of this case, or somebody else's page.")
+        if yes and mode != OWN_PAGE and own_word_only(row):
+            raise NotAllowed("They say so themselves, on their own page.")
         EarlierAnswers.objects.update_or_create(
             handover=row,
             person_id=person,

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Max, QuerySet
 
 from accord_web.cases.models import Case, EarlierAnswers, Handover, Part
+from accord_web.flows.hand_over import own_word_only
 from accord_web.flows.split_preview import people_of
 from accord_web.people.models import Membership, Person
 from accord_web.privacy.access import MEMBERS, THERAPISTS
@@ -100,6 +101,7 @@ class TakenOver:
     case: uuid.UUID
     at: datetime
     open: bool
+    own_word: bool  # a yes counts on their own pages alone
     people: tuple[tuple[uuid.UUID, str, str], ...]  # person, name, and their word: yes, no or none
 
 
@@ -118,6 +120,7 @@ def taken_over(viewer: Standing, case: uuid.UUID) -> TakenOver | None:
         row.case_id,
         row.at,
         row.case_id in viewer.cases and viewer.cases[row.case_id].is_therapist,
+        own_word_only(row),
         tuple((one, name, words.get(one, "")) for one, name in people.items()),
     )
 
