@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from accord.cli.options import ScaleOptions, TableOptions, bounds
 from accord.errors import MeasureError, TableError
@@ -12,6 +13,7 @@ from accord.measures.schema import load
 from accord.tables import Stream, headings, stream, usual
 from accord.tables.columns import plain
 
+REWRITTEN: list[TemporaryDirectory[str]] = []
 TOLD = "as given on the command line"
 
 
@@ -41,6 +43,7 @@ def open_table(path: Path, table: TableOptions, options: ScaleOptions) -> tuple[
 
     Told options beat the measure file, and the measure file beats what the heading suggests.
     """
+    path, table = _long(path, table)
     measure = load(options.measure) if options.measure else None
     scale = _scale(measure, options.scale) if measure else None
     items: dict[str, tuple[float | None, float | None]] = {}
@@ -66,6 +69,20 @@ def open_table(path: Path, table: TableOptions, options: ScaleOptions) -> tuple[
         key = _foreign(opened.columns.score, options)
     opened.within(_finite(key.scale.lowest), _finite(key.scale.highest))
     return opened, key
+
+
+def _long(path: Path, table: TableOptions) -> tuple[Path, TableOptions]:
+    """Parquet and wide tables are turned into the long CSV that is read line by line."""
+    if not table.wide and path.suffix.casefold() not in (".parquet", ".pq"):
+        return path, table
+    from accord.frames import long_csv
+
+    if table.wide and (table.time or table.session or table.score):
+        raise TableError("With --wide, leave --time, --session and --score out: it says them.")
+    folder = TemporaryDirectory(prefix="accord-")
+    REWRITTEN.append(folder)  # the table is read later; the folder goes when the command ends
+    path = long_csv(path, table.wide, Path(folder.name))
+    return path, replace(table, session="session", score="score") if table.wide else table
 
 
 def _ours(measure: Measure, scale: Scale, options: ScaleOptions) -> Key:

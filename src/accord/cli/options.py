@@ -26,6 +26,8 @@ class TableOptions:
     "Column of session numbers, in place of a time."
     score: str = ""
     "Column of the score."
+    wide: str = ""
+    "Score columns of a wide table, one a visit: first:last, or a list with commas."
     dates: Literal["day-first", "month-first"] | None = None
     "How dates such as 03/04/2024 are meant."
     missing: Annotated[

@@ -2,6 +2,7 @@
 
 from accord.frames.arrays import codes, column, height, labels, numbers, table, texts, whole
 from accord.frames.needs import Kind, Need
+from accord.frames.rewriting import long_csv
 from accord.frames.taking import Taken, take
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "column",
     "height",
     "labels",
+    "long_csv",
     "numbers",
     "table",
     "take",

@@ -50,9 +50,9 @@ def take(
     Raises TableError where the file cannot be read at all, or nothing of it can be taken.
     """
     path = Path(path)
-    raw, remarks = _raw(path)
-    header = raw.columns
-    waves = _waves(wide, header)
+    whole, remarks = raw(path)
+    header = whole.columns
+    waves = waves_of(wide, header)
     if waves:
         needs = [need for need in needs if need.role not in ("session", "score", "time")]
     found = find(needs, header)
@@ -60,7 +60,7 @@ def take(
         if need.told and need.role not in found:
             raise TableError(f"There is no column called {need.told}.")
     chosen = [pl.col(heading).alias(role) for role, heading in found.items()]
-    frame = raw.with_row_index("line", offset=_first_line(path))
+    frame = whole.with_row_index("line", offset=_first_line(path))
     frame = frame.select("line", *chosen, *[pl.col(name).alias(f"wave {name}") for name in waves])
     lines = frame.height
     wanted = [need for need in needs if need.role in found]
@@ -80,7 +80,7 @@ def take(
     return Taken(path, frame, found, tuple(refused), lines, remarks)
 
 
-def _raw(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def raw(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """All cells of a text file as text; of a Parquet file as they are."""
     if path.suffix.casefold() in PARQUET:
         try:
@@ -99,13 +99,13 @@ def _raw(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
         source = path.read_text(encoding=encoding).encode()
         remarks = (f"The file is not UTF-8; it was read as {encoding}. Check accents.",)
     try:
-        raw = pl.read_csv(source, separator=delimiter, infer_schema=False)
+        found = pl.read_csv(source, separator=delimiter, infer_schema=False)
     except pl.exceptions.PolarsError as error:
         raise TableError(
             f"{path.name} is not a regular table ({str(error).splitlines()[0]}). Look for a line "
             "with a separator or a quotation mark too many."
         ) from error
-    return raw.rename({name: name.strip().lstrip("\ufeff") for name in raw.columns}), remarks
+    return found.rename({name: name.strip().lstrip("\ufeff") for name in found.columns}), remarks
 
 
 def _first_line(path: Path) -> int:
@@ -113,7 +113,8 @@ def _first_line(path: Path) -> int:
     return 1 if path.suffix.casefold() in PARQUET else 2
 
 
-def _waves(wide: str, header: Sequence[str]) -> list[str]:
+def waves_of(wide: str, header: Sequence[str]) -> list[str]:
+    """The columns that `--wide` names; raises TableError where they are not there."""
     if not wide:
         return []
     first, mark, last = wide.partition(":")
