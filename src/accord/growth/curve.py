@@ -1,0 +1,349 @@
+"""An expected course as a small file: what a clinic fits once and a page reads for every client.
+
+Client i at time t, with x the clock's reading of t and w_i = (1, intake, covariates, conditions):
+
+    y_it = sum_k (level_k + trend_k x_it) w_ik + u_i0 + u_i1 x_it + e_it
+    u_i ~ N(0, D)      e_it ~ N(0, sigma2)
+
+The file is JSON: it holds the terms, D and sigma2, what the covariates mean, what was measured, and
+where all of it comes from; nothing about any one client. This module and `accord.growth.client`
+need the standard library only. Fitting is in `accord.growth.fitting`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from math import isfinite, log, log1p, sqrt
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+from accord.errors import DataError
+
+SCHEMA = "accord-curve-1"
+DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375}  # in one unit of time
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How time enters: `unit` is session, day, week or month; `shape` is log or linear.
+
+    With log, early sessions count for more: log(session), or log(1 + time) for the others. The
+    first session, and time 0, read 0 on every clock.
+
+    >>> round(Clock().x(5), 3), Clock("linear", "week").x(5)
+    (1.609, 5.0)
+    """
+
+    shape: str = "log"
+    unit: str = "session"
+
+    def __post_init__(self) -> None:
+        if self.shape not in ("log", "linear") or self.unit not in ("session", *DAYS):
+            raise DataError(
+                f"There is no clock {self.shape} {self.unit}: choose log or linear, and session, "
+                "day, week or month."
+            )
+
+    @property
+    def start(self) -> float:
+        """The earliest time there can be."""
+        return 1.0 if self.unit == "session" else 0.0
+
+    @property
+    def intake_until(self) -> float:
+        """The latest time of an intake score: the first session, or the first week."""
+        return 1.0 if self.unit == "session" else 7.0 / DAYS[self.unit]
+
+    @property
+    def days(self) -> float | None:
+        """Days in one unit; None where sessions are counted."""
+        return DAYS.get(self.unit)
+
+    def x(self, time: float) -> float:
+        """The reading that enters the model."""
+        if not (isfinite(time) and time >= self.start):
+            raise DataError(f"Times in {self.unit}s begin at {self.start:g}; {time:g} does not.")
+        if self.shape == "linear":
+            return time - self.start
+        return log(time) if self.unit == "session" else log1p(time)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Which scores the curve is of. Ends and step are None where they are not known."""
+
+    name: str
+    version: str = ""
+    higher_is: str = "worse"
+    lowest: float | None = None
+    highest: float | None = None
+    step: float | None = None  # the smallest difference between two scores
+
+    def __post_init__(self) -> None:
+        if self.higher_is not in ("better", "worse"):
+            raise DataError(f"higher_is must be better or worse, not “{self.higher_is}”.")
+
+    def held(self, value: float) -> float:
+        """A value held to the ends of the scale."""
+        low = value if self.lowest is None else max(value, self.lowest)
+        return low if self.highest is None else min(low, self.highest)
+
+
+@dataclass(frozen=True, slots=True)
+class Covariate:
+    """A number known of each client, in standard deviations from the mean of those fitted."""
+
+    name: str
+    mean: float
+    sd: float
+    power: int = 1  # highest power that enters
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A group each client belongs to, such as a diagnosis or a setting.
+
+    levels: clients of each level that has terms of its own; the first is what others differ from.
+    pooled: levels with too few clients. They, and any unknown one, get the average of the others.
+    """
+
+    name: str
+    levels: Mapping[str, int]
+    pooled: Mapping[str, int] = field(default_factory=dict)
+
+    def shares(self, level: str) -> tuple[float, ...]:
+        """The entries of w for this client: a level of its own, or everybody's average."""
+        everybody = sum(self.levels.values())
+        own = level in self.levels
+        return tuple(
+            float(name == level) if own else count / everybody
+            for name, count in list(self.levels.items())[1:]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of w: what it adds to the level and to the trend, with standard errors."""
+
+    name: str
+    level: float
+    trend: float = 0.0
+    level_se: float | None = None
+    trend_se: float | None = None  # None where no product with time was fitted
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One time at which the off-track probability was tried on all clients and recalibrated.
+
+    p = 1 / (1 + exp(-(intercept + slope logit(p_raw)))). `caught` is the sensitivity at a
+    probability of .20, `false` the false alarms of 100 who did not end worse, `right` of 100 marks.
+    """
+
+    at: float
+    final: float
+    intercept: float
+    slope: float
+    clients: int
+    worse: int
+    auc: float
+    caught: float
+    false: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibration:
+    """From what the model says to what happened, look by look; `points` is a reliable change."""
+
+    points: float
+    looks: tuple[Look, ...]
+
+    def look(self, time: float) -> Look | None:
+        """The latest look that is not after this time."""
+        before = [look for look in self.looks if look.at <= time]
+        return before[-1] if before else None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a curve comes from, and how it was fitted."""
+
+    source: str = ""
+    made: str = ""  # a date, as its maker writes it
+    by: str = ""  # program and version
+    clients: int = 0
+    rows: int = 0
+    reml: bool = True
+    loglik: float | None = None
+    aic: float | None = None
+    boundary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """What is expected at one time, with the prediction interval; in points of the scale."""
+
+    time: float
+    expected: float
+    sd: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A fitted expected course."""
+
+    measured: Measured
+    clock: Clock
+    intake: str  # "first" score of each client, "column", or "none"
+    covariates: tuple[Covariate, ...]  # the intake score first, where it enters
+    conditions: tuple[Condition, ...]
+    terms: tuple[Term, ...]
+    D: tuple[tuple[float, float], tuple[float, float]]
+    sigma2: float
+    provenance: Provenance = Provenance()
+    recalibration: Recalibration | None = None
+    remarks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        (a, b), (c, d) = self.D
+        figures = (a, b, c, d, self.sigma2, *(t.level for t in self.terms))
+        if not all(isfinite(v) for v in (*figures, *(t.trend for t in self.terms))):
+            raise DataError("The curve holds a figure that is no number.")
+        if not (self.sigma2 > 0 and a >= 0 and d >= 0 and a * d - b * c >= -1e-9 * (1 + a * d)):
+            raise DataError("The curve's variances are impossible; fit it again.")
+        wanted = 1 + sum(one.power for one in self.covariates)
+        wanted += sum(len(one.levels) - 1 for one in self.conditions)
+        if len(self.terms) != wanted:
+            raise DataError(f"The curve has {len(self.terms)} terms where {wanted} are needed.")
+
+    def weights(
+        self,
+        intake: float | None = None,
+        covariates: Mapping[str, float | None] | None = None,
+        conditions: Mapping[str, str] | None = None,
+    ) -> tuple[tuple[float, ...], tuple[str, ...]]:
+        """w of one client, and what had to be assumed; what is unknown is set to the average."""
+        known = {"intake": intake, **(covariates or {})}
+        found, assumed = [1.0], []
+        for one in self.covariates:
+            value = known.get(one.name)
+            if value is None or value != value:
+                assumed.append(f"{one.name} is not known; the average was used.")
+                value = one.mean
+            elif not isfinite(value):
+                raise DataError(f"{one.name} is infinite. Correct it, or leave it out.")
+            z = (value - one.mean) / one.sd
+            found += [z**power for power in range(1, one.power + 1)]
+        for group in self.conditions:
+            level = (conditions or {}).get(group.name, "")
+            if level not in group.levels:
+                said = f"{group.name} {level} has too few clients" if level in group.pooled else ""
+                said = said or (f"{group.name} {level} is new" if level else f"no {group.name}")
+                assumed.append(f"{said}; the average of the others was used.")
+            found += group.shares(level)
+        return tuple(found), tuple(assumed)
+
+    def mean(self, weights: Sequence[float], x: float) -> float:
+        """The expected score at reading x of the clock."""
+        return sum(
+            (term.level + term.trend * x) * w for term, w in zip(self.terms, weights, strict=True)
+        )
+
+    def variance(self, x: float) -> float:
+        """Of one score around that: between clients, and from session to session."""
+        (a, b), (_, d) = self.D
+        return a + 2 * x * b + x * x * d + self.sigma2
+
+    def cohort(
+        self, times: Sequence[float], weights: Sequence[float], level: float = 0.80
+    ) -> tuple[At, ...]:
+        """The band in which `level` of the scores of clients like this one lie, time by time."""
+        return tuple(
+            reach(self, time, self.mean(weights, x), self.variance(x), level)
+            for time, x in ((time, self.clock.x(time)) for time in times)
+        )
+
+    def recalibrated(self, found: Recalibration | None, remarks: Sequence[str] = ()) -> "Curve":
+        """The same curve with this recalibration."""
+        return replace(self, recalibration=found, remarks=(*self.remarks, *remarks))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as the file holds them."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+    def to_frame(self, kind: str = "polars") -> Any:
+        """One row a term."""
+        from accord.growth.showing import terms_frame
+
+        return terms_frame(self, kind)
+
+    def __str__(self) -> str:
+        from accord.growth.showing import curve_text
+
+        return curve_text(self)
+
+    def picture(self, level: float = 0.80) -> str:
+        """The expected course of three clients who begin low, at the average and high."""
+        from accord.growth.showing import curve_picture
+
+        return curve_picture(self, level)
+
+
+def reach(curve: Curve, time: float, expected: float, variance: float, level: float) -> At:
+    """A prediction interval around an expected score, held to the ends of the scale."""
+    if not 0 < level < 1:
+        raise DataError(f"The level of a band lies between 0 and 1; {level} does not.")
+    sd, z = sqrt(variance), NormalDist().inv_cdf(0.5 + level / 2)
+    held = curve.measured.held
+    return At(time, held(expected), sd, held(expected - z * sd), held(expected + z * sd))
+
+
+def write(curve: Curve, path: Path | str) -> None:
+    """Write the curve as JSON."""
+    Path(path).write_text(json.dumps(curve.to_dict(), indent=1) + "\n", encoding="utf-8")
+
+
+def read(path: Path | str) -> Curve:
+    """Read a curve from its file; raises DataError where it is no curve, or a newer one."""
+    path = Path(path)
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise DataError(f"{path.name} is not a curve: {error}.") from error
+    try:
+        return from_dict(found)
+    except DataError as error:
+        raise DataError(f"{path.name}: {error}") from error
+
+
+def from_dict(found: Any) -> Curve:
+    """The curve that `Curve.to_dict` wrote."""
+    schema = found.get("schema") if isinstance(found, dict) else None
+    if schema != SCHEMA:
+        raise DataError(
+            f"This is no expected course that can be read here (schema {schema}, not {SCHEMA}). "
+            "Make one with accord growth FILE --curve=curve.json."
+        )
+    try:
+        again = found["recalibration"]
+        (a, b), (c, d) = found["D"]
+        return Curve(
+            measured=Measured(**found["measured"]),
+            clock=Clock(**found["clock"]),
+            intake=found["intake"],
+            covariates=tuple(Covariate(**one) for one in found["covariates"]),
+            conditions=tuple(Condition(**one) for one in found["conditions"]),
+            terms=tuple(Term(**one) for one in found["terms"]),
+            D=((float(a), float(b)), (float(c), float(d))),
+            sigma2=float(found["sigma2"]),
+            provenance=Provenance(**found["provenance"]),
+            recalibration=again
+            and Recalibration(again["points"], tuple(Look(**look) for look in again["looks"])),
+            remarks=tuple(found["remarks"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(f"The curve is incomplete or changed by hand: {error}.") from error
