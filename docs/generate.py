@@ -16,7 +16,7 @@ REFERENCE = Path(__file__).parent / "reference"
 def pages() -> dict[str, str]:
     """Every generated page: its name under docs/reference, and its text."""
     django.setup()
-    from docs.generator import access, columns, commands, measures, settings, signals
+    from docs.generator import access, columns, commands, measures, settings, signals, values
 
     return {
         **measures.pages(),
@@ -25,6 +25,9 @@ def pages() -> dict[str, str]:
         "columns.md": columns.text(),
         "commands.md": commands.text(),
         "settings.md": settings.text(),
+        "values.md": values.text()
+        if values.here()
+        else (REFERENCE / "values.md").read_text("utf-8"),
     }
 
 
