@@ -16,6 +16,7 @@ from accord_web.flows.contact import (
     told,
     words,
 )
+from accord_web.people.actions import open_account
 from accord_web.people.contacts import contacts, say, ways
 from accord_web.people.models import Contact, Death
 from accord_web.privacy.models import AuditEvent
@@ -31,6 +32,7 @@ BY_PHONE = {
     "sender": "neutral",
     "others": "yes",
 }
+PASSWORD = "vier ruhige Minuten am See"
 
 
 @pytest.fixture
@@ -40,6 +42,12 @@ def mira(clinic):
 
 def said(clinic, **more) -> None:
     say(clinic["mira"], clinic.cases["mira"], {**BY_PHONE, **more}, mode="room", by=clinic["mira"])
+
+
+def with_password(browser, clinic, name: str):
+    """Signed in, with a password of their own."""
+    open_account(clinic[name], f"{name}@example.org", PASSWORD, by=clinic[name])
+    return browser(name)
 
 
 @pytest.mark.parametrize("channel", ["email", "phone", "letter"])
@@ -177,16 +185,39 @@ def test_with_somebody_looking_on_nothing_is_kept(clinic, browser, couple_sessio
 
 
 def test_on_ones_own_page_it_is_said_and_never_shown_again(clinic, mira, browser, at_noon):
-    own = browser("mira")
+    own = with_password(browser, clinic, "mira")
     before = seen(own, "/portal/"), seen(own, "/portal/contact/?alone=yes")
     body = {f"contact.{name}": value for name, value in BY_PHONE.items()}
+    body["password"] = PASSWORD
     assert own.post("/portal/contact/", body).url == "/portal/contact/kept/"
     assert may_send(mira, "phone", at_noon) is None
     assert (seen(own, "/portal/"), seen(own, "/portal/contact/?alone=yes")) == before
     assert "Come back when you are by yourself." in text(own, "/portal/contact/?alone=unsure")
-    assert own.post("/portal/contact/", {"contact.channel": "pigeon"}).status_code == 422
+    pigeon = {"contact.channel": "pigeon", "password": PASSWORD}
+    assert own.post("/portal/contact/", pigeon).status_code == 422
+    assert own.post("/portal/contact/", {"password": PASSWORD}).status_code == 422
     for name in ("tomas", "ada", "zoe"):
         assert browser(name).get("/portal/contact/").status_code == 404
+
+
+def test_whoever_holds_the_phone_puts_in_no_number_of_their_own(clinic, mira, browser, viewer):
+    """Jo has Mira's open page in the hand, and does not know the password."""
+    own = with_password(browser, clinic, "mira")
+    theirs = {"contact.channel": "phone", "contact.where": "0999 0000", "contact.message": "yes"}
+    for guess in ({}, {"password": ""}, {"password": "not my password"}):
+        answer = own.post("/portal/contact/", {**theirs, **guess})
+        assert answer.status_code == 422
+        assert not Contact.objects.exists()  # not even for the first time
+    said(clinic)
+    page = own.post("/portal/contact/", {**theirs, "password": "guess"}).content.decode()
+    assert "This is not the password you have now." in page
+    assert "0999 0000" in page and 'value="phone" checked' in page  # nobody types it twice
+    assert "0151 2345" not in page
+    assert contacts(viewer("tomas"), [mira])[mira].where == "0151 2345"
+    for n in range(8):
+        own.post("/portal/contact/", {**theirs, "password": f"guess {n}"})
+    answer = own.post("/portal/contact/", {**theirs, "password": PASSWORD})
+    assert "Too many tries." in answer.content.decode()
 
 
 def test_its_therapist_notes_it_in_the_room_one_at_a_time(clinic, browser, viewer):

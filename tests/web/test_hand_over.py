@@ -214,7 +214,7 @@ def test_nobody_says_yes_on_the_page_of_somebody_else(clinic, past):
 
 
 def test_whoever_treated_them_once_is_not_who_treated_them_then(clinic, past, at_noon):
-    """A colleague whose part in the case is over hands it over as an administrator: no yes noted."""
+    """A colleague whose part in the case is over hands it over like anybody else: no yes noted."""
     couple = clinic.cases["couple"]
     Part.objects.filter(case=couple, person=clinic["tomas"]).update(until=at_noon)
     hand_over(couple, clinic["zoe"], zone=ZONE, by=clinic["tomas"])

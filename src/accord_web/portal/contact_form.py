@@ -3,6 +3,9 @@
 What was said before is not shown again: the next to hold this phone may be whom it is about.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.utils.translation import gettext as _
 
 from accord.measures.measure import Item
@@ -11,9 +14,11 @@ from accord_web.people.contacts import CODES, LONGEST
 from accord_web.portal.asking import Option, Question
 
 MEASURE = "contact"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def questions(language: str) -> list[Question]:
+def questions(language: str, given: Mapping[str, str] = NOTHING) -> list[Question]:
+    """`given` is what was sent a moment ago and did not go through, never what was said before."""
     texts = _texts()
     made = []
     for name, codes in CODES.items():
@@ -29,6 +34,7 @@ def questions(language: str) -> list[Question]:
             longest=None if codes else LONGEST,
         )
         pairs = tuple(zip(codes, labels, strict=True))
+        said = given.get(name, "")
         made.append(
             Question(
                 screen=Screen(
@@ -43,9 +49,9 @@ def questions(language: str) -> list[Question]:
                 title=_("How we may reach you"),
                 before=(),
                 intro=intro() if not made else "",
-                options=tuple(Option(code, label, False) for code, label in pairs),
+                options=tuple(Option(code, label, code == said) for code, label in pairs),
                 skipped=False,
-                text="",
+                text="" if codes else said[:LONGEST],
             )
         )
     return made

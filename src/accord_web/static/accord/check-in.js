@@ -92,6 +92,8 @@ function start() {
   form.classList.add("one-by-one");
   history.replaceState({ at: 0 }, "");
   show(0);
+  // Where only the last page is wrong, it opens there: nobody goes through all of it again.
+  while (form.dataset.at === "last" && at < last) forward();
 }
 
 async function deliver(form) {
