@@ -37,6 +37,11 @@ app.command(
     help="Make-believe clinics with planted ruptures: how many the chart finds.",
 )
 app.command(
+    "accord.cli.prove:prove",
+    name="prove",
+    help="Accord's own claims, tried again on planted truth.",
+)
+app.command(
     "accord.cli.measures:measures",
     name="measures",
     help="The measures that come with Accord.",
