@@ -1,0 +1,112 @@
+"""To the smallest deviance: BFGS with the analytic gradient, then Newton to the last digits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from accord.errors import DataError
+from accord.mixed.profile import Criterion, Profile
+
+Floats = NDArray[np.float64]
+
+STEP = 1e-4  # of the central differences of the gradient
+SMALL = 1e-4  # a standard deviation this small beside the residual one is tried as none at all
+FLAT = 1e-9  # smallest curvature, beside the largest, that counts as knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """Where the deviance is smallest.
+
+    hessian:    (m, m) of the profiled deviance.
+    at_nothing: parameters (diagonal cells of a factor) that are zero there: a boundary fit.
+    """
+
+    theta: Floats
+    profile: Profile
+    hessian: Floats
+    at_nothing: tuple[int, ...]
+    iterations: int
+
+
+def smallest(criterion: Criterion, start: Floats, diagonal: list[int], scale: int) -> Minimum:
+    """The minimum of a criterion from a start; raises DataError where none is found.
+
+    diagonal: which parameters are standard deviations, so that zero is their boundary.
+    scale:    by what the deviance is divided for the first search, usually the rows.
+    """
+    count = 0
+
+    def scaled(theta: Floats) -> tuple[float, Floats]:
+        nonlocal count
+        count += 1
+        try:
+            found = criterion(theta)
+        except np.linalg.LinAlgError:
+            return np.inf, np.zeros_like(theta)
+        return found.deviance / scale, found.gradient / scale
+
+    with np.errstate(all="ignore"):
+        found = minimize(scaled, start, jac=True, method="BFGS", options={"gtol": 1e-6})
+    theta = np.asarray(found.x, dtype=float)
+    hessian = _hessian(criterion, theta)
+    theta, best, steps = _newton(criterion, theta, hessian)
+    theta, best, nothing = _tried_without(criterion, theta, best, diagonal)
+    if nothing:
+        hessian = _hessian(criterion, theta)
+    if not np.isfinite(best.deviance):
+        raise DataError("The model cannot be fitted: its deviance is not finite. Look at the data.")
+    return Minimum(theta, best, hessian, nothing, count + 2 * len(theta) + steps)
+
+
+def _hessian(criterion: Criterion, theta: Floats) -> Floats:
+    rows = []
+    for unit in np.eye(len(theta)):
+        up, down = criterion(theta + STEP * unit), criterion(theta - STEP * unit)
+        rows.append((up.gradient - down.gradient) / (2 * STEP))
+    raw = np.array(rows)
+    return (raw + raw.T) / 2
+
+
+def _newton(criterion: Criterion, theta: Floats, hessian: Floats) -> tuple[Floats, Profile, int]:
+    """Newton's steps with the curvature of the first point, while they help."""
+    solve = generalised(hessian)
+    best, steps = criterion(theta), 0
+    for _ in range(6):
+        step = solve @ best.gradient
+        if float(step @ best.gradient) < 1e-13 * max(1.0, abs(best.deviance)) * 1e-3:
+            break
+        tried = criterion(theta - step)
+        steps += 1
+        if tried.deviance > best.deviance + 1e-9 * abs(best.deviance):
+            break
+        theta, best = theta - step, tried
+    return theta, best, steps
+
+
+def _tried_without(
+    criterion: Criterion, theta: Floats, best: Profile, diagonal: list[int]
+) -> tuple[Floats, Profile, tuple[int, ...]]:
+    """Standard deviations that are next to nothing are set to nothing, unless the fit suffers."""
+    nothing = []
+    for at in diagonal:
+        if abs(theta[at]) > 100 * SMALL:
+            continue
+        without = theta.copy()
+        without[at] = 0.0
+        tried = criterion(without)
+        if tried.deviance <= best.deviance + 1e-6:
+            theta, best = without, tried
+            nothing.append(at)
+    return theta, best, tuple(nothing)
+
+
+def generalised(hessian: Floats) -> Floats:
+    """The inverse over the directions in which the deviance is curved upwards."""
+    values, vectors = np.linalg.eigh(hessian)
+    known = values > FLAT * max(float(values[-1]), 1e-300)
+    inverted = np.where(known, 1 / np.where(known, values, 1.0), 0.0)
+    out: Floats = (vectors * inverted) @ vectors.T
+    return out
