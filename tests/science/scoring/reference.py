@@ -1,0 +1,140 @@
+"""Figures of others for scoring: the couples of Jacobson and colleagues, and textbook examples."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from tests.science.values import DATA, Value, reference
+
+from accord.measures.measure import Norm
+from accord.scoring.change import Kind
+from accord.scoring.many import Changes, Known, changes
+
+COUPLES = "jacobson1989_couples"
+R = "R: reference.R of the data set (base R)"
+PAPER = "Jacobson & Truax 1991, worked example"
+
+
+@cache
+def couples(column: str) -> Changes:
+    """The data of the paper, with the figures of its reference."""
+    with (DATA / COUPLES / "jacobson_1989.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    score: dict[tuple[str, str], float | None] = {
+        (row["subject"], row["time"]): float(row[column]) if row[column] else None for row in rows
+    }
+    people = list(dict.fromkeys(row["subject"] for row in rows))
+    frame = {
+        "id": people,
+        "pre": [score[one, "pre"] for one in people],
+        "post": [score[one, "post"] for one in people],
+    }
+    das = Known(
+        higher_is="better", reliability=0.88, general=Norm("general", 114.8, 17.8, "reference.R")
+    )
+    known = das if column == "das" else Known(higher_is="worse", reliability=0.88)
+    found = changes(frame, pre="pre", post="post", client="id", known=known)
+    assert isinstance(found, Changes)
+    return found
+
+
+def figures(column: str) -> dict[str, float]:
+    """Ours, by the names of the reference."""
+    one = couples(column)
+    group, marks = one.group, one.marks
+    assert group.sd_pre and group.sd_post and group.t and group.d_z and one.needed and marks
+    found = {
+        "n": group.n,
+        "mean_pre": group.mean_pre,
+        "sd_pre": group.sd_pre,
+        "mean_post": group.mean_post,
+        "sd_post": group.sd_post,
+        "SE": float(one.se[0]) / 2**0.5,
+        "S_diff": float(one.se[0]),
+        "reliable_points": one.needed,
+        "cutoff_a": marks.a,
+        "cutoff_b": marks.b,
+        "cutoff_c": marks.c,
+        "hedges_dz": group.d_z,
+        "paired_t": group.t,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def classes() -> Counter[str]:
+    """Ours in the reference's four classes: it has none for “recovered but not reliable”."""
+    plain = {Kind.RECOVERED_NOT_RELIABLE: Kind.UNCHANGED}
+    return Counter(plain.get(kind, kind).value for kind in couples("das").kinds)
+
+
+def furthest_rc() -> float:
+    """The largest difference between our RC of a couple and the reference's."""
+    theirs = reference(COUPLES)["das_r88_norm1148_178"]["per_subject"]
+    ours = couples("das").rc
+    return float(max(abs(one["rci"] - rc) for one, rc in zip(theirs, ours, strict=True)))
+
+
+def _figure(column: str, name: str) -> Callable[[], float]:
+    return lambda: figures(column)[name]
+
+
+def _of(column: str, block: str) -> list[Value]:
+    if not (DATA / COUPLES).is_dir():
+        return []
+    theirs: dict[str, Any] = reference(COUPLES)[block]
+    return [
+        Value(
+            f"{name} of the {column.upper()} in 30 couples",
+            theirs[name],
+            1e-6,
+            R,
+            _figure(column, name),
+            relative=True,
+            data=COUPLES,
+        )
+        for name in figures(column)
+        if name in theirs
+    ]
+
+
+def _counts() -> list[Value]:
+    if not (DATA / COUPLES).is_dir():
+        return []
+    theirs = reference(COUPLES)["das_r88_norm1148_178"]["counts"]
+    return [
+        Value(f"couples {name}", count, 0, R, lambda name=name: classes()[name], data=COUPLES)
+        for name, count in theirs.items()
+    ]
+
+
+def example() -> Changes:
+    """Dysfunctional group M 40, functional group M 60, both s 7.5, r .80; from 32.5 to 47.5."""
+    known = Known(
+        higher_is="better",
+        reliability=0.80,
+        sd=7.5,
+        clinical=Norm("clinical", 40, 7.5, PAPER),
+        general=Norm("general", 60, 7.5, PAPER),
+    )
+    found = changes({"pre": [32.5], "post": [47.5]}, pre="pre", post="post", known=known)
+    assert isinstance(found, Changes) and found.marks
+    return found
+
+
+def _mark(name: str) -> float:
+    return float(getattr(example().marks, name))
+
+
+VALUES = [
+    Value("RC from 32.5 to 47.5", 3.162, 5e-4, PAPER, lambda: float(example().rc[0])),
+    Value("standard error of a difference", 4.743, 5e-4, PAPER, lambda: float(example().se[0])),
+    Value("cut-off a", 55, 1e-9, PAPER, lambda: _mark("a")),
+    Value("cut-off b", 45, 1e-9, PAPER, lambda: _mark("b")),
+    Value("cut-off c", 50, 1e-9, PAPER, lambda: _mark("c")),
+    *_of("das", "das_r88_norm1148_178"),
+    *_of("gds", "gds_r88_example"),
+    *_counts(),
+    Value("largest difference of an RC over 30 couples", 0, 1e-7, R, furthest_rc, data=COUPLES),
+]
