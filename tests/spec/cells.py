@@ -101,6 +101,7 @@ class Looking:
     responder_for: frozenset[uuid.UUID] = frozenset()
     close_for: frozenset[uuid.UUID] = frozenset()
     known: bool = True  # signed in
+    own_people: frozenset[uuid.UUID] = frozenset()  # with whom they take or took part somewhere
 
     def standing(self, rule: Chain):
         role, here = rule.access.Role, rule.standing.InCase
@@ -115,9 +116,10 @@ class Looking:
             staff=True,
             responder_for=self.responder_for,
             close_for=self.close_for,
+            own_people=self.own_people,
         )
 
-    def hats(self, case: uuid.UUID) -> Hats:
+    def hats(self, case: uuid.UUID, owner: uuid.UUID = OTHER) -> Hats:
         place = dict(self.places).get(case, Place())
         return second_reading.hats(
             place.roles,
@@ -126,6 +128,7 @@ class Looking:
             members_share_here=place.sharing,
             answers_for_oneself=CLINIC_OF[case] in self.responder_for,
             answers_for_home=CLINIC_OF[case] in self.close_for,
+            ever_took_part_together=owner in self.own_people,
         )
 
 
@@ -162,6 +165,15 @@ def elsewhere() -> Iterator[Looking]:
             yield Looking(((HERE, Place(frozenset({role}), True, True, True)),), own, close)
 
 
+def parted() -> Iterator[Looking]:
+    """Who takes, or took, part with the owner or with somebody else, and answers for danger."""
+    for people in ({OTHER}, {SOMEBODY}, {SOMEBODY, OTHER}):
+        for own, close in itertools.product((AT_THE_CLINIC, NOWHERE), repeat=2):
+            for roles in one_role():
+                places = ((HERE, Place(roles, True, True, True)),) if roles else ()
+                yield Looking(places, own, close, own_people=frozenset(people))
+
+
 Disagreement = tuple[Looking, uuid.UUID, Part]
 
 
@@ -177,7 +189,9 @@ def disagreements(
     early = list(viewers(one_role()))[:24]
     yield from _differ(rule, early, some_parts(), HERE, counted)
     yield from _differ(rule, early, every_part(), HERE, counted)
+    yield from _differ(rule, list(parted())[:24], every_part(), HERE, counted)
     for case in CLINIC_OF:
+        yield from _differ(rule, list(parted()), some_parts(), case, counted)
         yield from _differ(rule, nobody, _of_others(some_parts()), case, counted)
         yield from _differ(rule, list(elsewhere()), some_parts(), case, counted)
     yield from _differ(rule, viewers(more_roles()), some_parts(), HERE, counted)

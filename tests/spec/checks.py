@@ -63,7 +63,7 @@ def hats(rule: Chain) -> Iterator[object]:
 
 def all_viewers() -> list[Looking]:
     combos = [*cells.one_role(), *cells.more_roles()]
-    return [*cells.viewers(combos), *cells.elsewhere(), Looking(known=False)]
+    return [*cells.viewers(combos), *cells.elsewhere(), *cells.parted(), Looking(known=False)]
 
 
 def sides(rule: Chain) -> Iterator[object]:
@@ -136,10 +136,10 @@ def nobody_in_particular(rule: Chain) -> Iterator[object]:
     here = viewer.cases[HERE]
     if here != rule.standing.InCase(frozenset({rule.access.Role.THERAPIST})):
         yield HERE, here
-    nobody = (frozenset(), False, False, False, False, frozenset(), frozenset(), "UTC")
+    nobody = (frozenset(), False, False, False, False, *[frozenset()] * 3, "UTC")
     held = (
         *(plain.clinics, plain.staff, plain.administrator, plain.treats, plain.front_desk),
-        *(plain.responder_for, plain.close_for, plain.zone),
+        *(plain.responder_for, plain.close_for, plain.own_people, plain.zone),
     )
     if held != nobody or dict(rule.standing.Standing(None, NOW).cases) != {}:
         yield held

@@ -40,8 +40,13 @@ BY_THE_FILTER = slips(
     ("the responder of another clinic", "Q(clinic__in=clinics) & ", ""),
     (
         "a partner is responder in their own case",
-        "Q(clinic__in=clinics) & ~Q(case__in=not_here)",
-        "Q(clinic__in=clinics)",
+        "~Q(case__in=not_here) & ~Q(owner",
+        "~Q(owner",
+    ),
+    (
+        "a partner of before is responder",
+        " & ~Q(owner__in=viewer.own_people)",
+        "",
     ),
     (
         "who treats the pair reads of danger at home",
@@ -55,8 +60,8 @@ BY_THE_FILTER = slips(
     ),
     (
         "a responder reads before the time",
-        "~Q(case__in=not_here) & _lets_in(side) & others",
-        "~Q(case__in=not_here) & _lets_in(side)",
+        "stranger & _lets_in(side) & others",
+        "stranger & _lets_in(side)",
     ),
     (
         "members read whatever the route",

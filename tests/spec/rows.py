@@ -29,6 +29,7 @@ from tests.spec.cells import (
 from tests.spec.chain import Chain
 from tests.spec.second_reading import Part
 
+STRANGER = uuid.uuid4()
 # What the tables may hold, and whether it opens anything: each way in which it could go wrong.
 CONSENTS = {
     "never given": False,
@@ -148,6 +149,12 @@ def lookers() -> Iterator[Looking]:
         yield Looking(((HERE, Place(frozenset(roles), True, True, True)), (THERE, whole)))
     for own, close in itertools.product(known, known):
         yield Looking((), own, close)
+    # Some of the owners are people with whom they take, or took, part in a treatment.
+    partners = frozenset(owner.id for owner in [*owners()[0][::2], *owners()[1][::3]])
+    yield Looking((), AT_THE_CLINIC, AT_THE_CLINIC, own_people=partners)
+    for role in ROLES:
+        place = Place(frozenset({role}), True, True, True)
+        yield Looking(((HERE, place),), AT_THE_CLINIC, AT_THE_CLINIC, own_people=partners)
     yield Looking(known=False)
     yield Looking(((HERE, Place(frozenset({"therapist"}))),), known=False)
 
@@ -178,13 +185,19 @@ def disagreements(rule: Chain, counted: Callable[[int], None] = lambda n: None):
 
 def _should(looking: Looking, known: dict) -> set[uuid.UUID]:
     """Whoever is not signed in owns nothing, and nobody granted or opened them anything."""
-    worn = {case: looking.hats(case) for case in CLINIC_OF}
-    key = looking.known, *worn.values()
+    worn = {
+        (case, near): looking.hats(case, next(iter(looking.own_people)) if near else STRANGER)
+        for case, near in itertools.product(CLINIC_OF, (False, bool(looking.own_people)))
+    }
+    key = looking.known, looking.own_people, *worn.values()
     if key not in known:
         known[key] = {
             row.id
             for row in every_row()
-            if second_reading.may_read(worn[row.owner.case], _as_seen(row.part, looking.known))
+            if second_reading.may_read(
+                worn[row.owner.case, row.owner.id in looking.own_people],
+                _as_seen(row.part, looking.known),
+            )
         }
     return known[key]
 

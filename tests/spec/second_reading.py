@@ -35,6 +35,7 @@ def hats(
     members_share_here: bool,
     answers_for_oneself: bool,
     answers_for_home: bool,
+    ever_took_part_together: bool = False,
 ) -> Hats:
     """What somebody is towards the rows of one case. One person may wear several."""
     worn = set()
@@ -54,6 +55,10 @@ def hats(
         worn |= {"takes part", "guards"}
     # Whoever takes part in a case is nobody's responder in it: Sam's answer about safety must not
     # reach Jo because Jo also works at the clinic.
+    # And it must not after they have parted, or their case was separated: it is about somebody with
+    # whom whoever looks takes, or once took, part in a treatment, whichever case it stands in now.
+    if ever_took_part_together:
+        return frozenset(worn)
     if "takes part" not in worn:
         worn |= {"answers for oneself"} if answers_for_oneself else set()
     # Nor may anybody who treats or supervises the pair learn by that task what was said of home:

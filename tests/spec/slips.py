@@ -131,7 +131,17 @@ BY_THE_FUNCTION = slips(
         "part.clinic in viewer.close_for",
         "viewer.close_for",
     ),
-    ("a partner is responder in their own case", "not (here and here.is_member)", "True"),
+    ("a partner is responder in their own case", " and not (here and here.is_member)", ""),
+    (
+        "a partner of before is responder",
+        "part.owner not in viewer.own_people and not (here and here.is_member)",
+        "not (here and here.is_member)",
+    ),
+    (
+        "a partner of before reads of danger at home",
+        "part.owner not in viewer.own_people and not (here and here.roles)",
+        "not (here and here.roles)",
+    ),
     ("who treats the pair reads of danger at home", "not (here and here.roles)", "stranger"),
     (
         "the two kinds of responder are one",

@@ -239,3 +239,40 @@ def test_a_standing_costs_two_queries(zoe, django_assert_num_queries):
     zoe.part("partner")
     with django_assert_num_queries(2):
         standing(zoe.zoe)
+
+
+def test_own_people_are_those_of_now_and_of_before_and_stay(zoe, clinic):
+    def own_people() -> set[uuid.UUID]:
+        return set(standing(zoe.zoe).own_people)
+
+    pair = {clinic["jo"], clinic["sam"]}
+    assert own_people() == set(), "who takes part nowhere"
+    for role in BY_WORK:
+        zoe.only(role)
+        assert own_people() == set(), "whoever works with them is no partner"
+    for role in set(Role) - BY_WORK:
+        zoe.only(role)
+        assert own_people() == pair, role  # and no therapist of the case
+        zoe.only(role, begins=-2 * A_DAY, ends=-A_DAY)
+        assert zoe.here is None
+        assert own_people() == pair, f"a former {role}"
+    Part.objects.filter(person=clinic["sam"]).update(until=zoe.now - A_DAY)
+    assert own_people() == pair, "the other left"
+    zoe.part("interpreter", person=clinic["mira"])
+    assert own_people() == pair
+    assert standing(clinic["mira"]).own_people == frozenset()
+
+
+def test_it_is_all_the_same_however_many_tasks_somebody_has(zoe, clinic):
+    """Rows of tasks, of cover and of people multiply; what is made of them does not."""
+    zoe.works_as("therapist", "supervisor", "administrator")
+    cover = SafetyCover.objects.create(
+        id=ids.new(), clinic_id=clinic.id, answer_within_minutes=60, switched_on_at=zoe.now
+    )
+    for about in ("self", "close"):
+        Responder.objects.create(cover=cover, person_id=zoe.zoe, about=about)
+    zoe.part("partner")
+    found = standing(zoe.zoe)
+    assert found.own_people == {clinic["jo"], clinic["sam"]}
+    assert (found.responder_for, found.close_for) == ({clinic.id}, {clinic.id})
+    assert found.treats and found.administrator and found.clinics == {clinic.id}

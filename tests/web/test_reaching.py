@@ -20,3 +20,19 @@ def test_a_partner_at_the_front_desk_finds_no_number_of_the_other(clinic, said_i
     assert contacts.say(sam, clinic.cases[said_in], said, mode="portal", by=sam)
     assert sam in contacts.ways(standing(clinic["zoe"]), [sam])
     assert contacts.ways(standing(clinic["jo"]), [sam]) == {}
+
+
+def test_nor_does_a_partner_of_before(clinic):
+    """Who left, or whose case was separated: the other may live elsewhere now, and says where."""
+    from accord_web.flows.part_ways import leave_case
+
+    Membership.objects.filter(person=clinic["jo"]).delete()
+    Membership.objects.create(
+        person_id=clinic["jo"], clinic_id=clinic.id, role="front-desk", since=clock.now()
+    )
+    sam, couple = clinic["sam"], clinic.cases["couple"]
+    said = {"channel": "phone", "where": "0171 000", "hours": "any"}
+    assert leave_case(couple, clinic["jo"], by=clinic["tomas"])
+    assert contacts.say(sam, couple, said, mode="portal", by=sam)
+    assert couple not in standing(clinic["jo"]).cases
+    assert contacts.ways(standing(clinic["jo"]), [sam]) == {}

@@ -5,13 +5,13 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Exists, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models import Case as Choose
 
 from accord_web import clock
 from accord_web.cases.models import Consent, Feature, Part
 from accord_web.people.models import Person, Supervision
-from accord_web.privacy.access import THERAPISTS, Policy, Role
+from accord_web.privacy.access import MEMBERS, THERAPISTS, Policy, Role
 from accord_web.privacy.purposes import Joint, Purpose
 from accord_web.privacy.standing import InCase, Standing
 from accord_web.storage.prepared import Prepared
@@ -88,14 +88,23 @@ HELD_PARTS = Prepared(
     )
 )
 ABOUT = Prepared(
-    lambda viewer: Person.objects.filter(id=viewer).values_list(
-        "zone",
-        "clinic",
-        "memberships__role",
-        "memberships__until",
-        "answers_for__cover__clinic",
-        "answers_for__until",
-        "answers_for__about",
+    # With whoever takes, or took, part in a treatment beside them: one row for each of those.
+    lambda viewer: (
+        Person.objects.filter(id=viewer)
+        .annotate(
+            own=FilteredRelation("parts", condition=Q(parts__role__in=MEMBERS)),
+        )
+        .values_list(
+            "zone",
+            "clinic",
+            "own__case__parts__person",
+            "own__case__parts__role",
+            "memberships__role",
+            "memberships__until",
+            "answers_for__cover__clinic",
+            "answers_for__until",
+            "answers_for__about",
+        )
     )
 )
 
@@ -113,7 +122,7 @@ def standing(viewer: uuid.UUID | None) -> Standing:
     for case, *row in HELD_PARTS(viewer=viewer, now=now):
         held[case].append(tuple(row))
     about = ABOUT(viewer=viewer)
-    tasks = {role for _, _, role, until, *_ in about if role and until is None}
+    tasks = {role for *_, role, until, _, _, _ in about if role and until is None}
     treats = not tasks.isdisjoint(("therapist", "supervisor"))
     cases = {case: _in_case(rows, works=treats) for case, rows in held.items()}
     return Standing(
@@ -121,6 +130,7 @@ def standing(viewer: uuid.UUID | None) -> Standing:
         now=now,
         cases={case: here for case, here in cases.items() if here.roles},
         clinics=frozenset(clinic for _, clinic, *_ in about),
+        own_people=frozenset(p for _, _, p, role, *_ in about if role in MEMBERS) - {viewer},
         staff=bool(tasks),
         administrator="administrator" in tasks,
         treats=treats,

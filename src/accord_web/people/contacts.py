@@ -14,7 +14,6 @@ from typing import Any
 from accord_web import clock, ids
 from accord_web.people.models import Contact
 from accord_web.privacy import audit
-from accord_web.privacy.access import Side
 from accord_web.privacy.encryption import keys_of, reveal
 from accord_web.privacy.filters import readable
 from accord_web.privacy.gate import Record, may_reach
@@ -138,8 +137,8 @@ def ways(
     rows = Contact.objects.filter(person__in=list(people), until=None)
     if viewer is not None:
         allowed = [clinic for clinic in viewer.clinics if may_reach(viewer, clinic, case)]
-        own = viewer.cases_as(Side.MEMBER)  # a partner may work here: `gate.may_reach`
-        rows = rows.filter(person__clinic__in=allowed).exclude(person__parts__case__in=own)
+        # A partner, of now or of before, may work here: `gate.may_reach`.
+        rows = rows.filter(person__clinic__in=allowed).exclude(person__in=viewer.own_people)
     wanted = rows.values("id", "person", "reach", "said_at")
     return {
         row["person"]: ReachRow(**_reach(row)) for row in reveal(wanted, Contact) if row["reach"]

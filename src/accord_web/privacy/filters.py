@@ -38,7 +38,8 @@ def readable_parts(viewer: Standing) -> Q:
         (Side.CLOSE, viewer.close_for, own[1]),  # nobody at all who has a part in the case
     ):
         if clinics:
-            rule |= Q(clinic__in=clinics) & ~Q(case__in=not_here) & _lets_in(side) & others
+            stranger = ~Q(case__in=not_here) & ~Q(owner__in=viewer.own_people)
+            rule |= Q(clinic__in=clinics) & stranger & _lets_in(side) & others
     return rule | _as_a_member(viewer) & _lets_in(Side.MEMBER) & others
 
 

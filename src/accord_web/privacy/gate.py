@@ -54,12 +54,13 @@ def may_read(viewer: Standing, part: PartFacts) -> bool:
     if part.readable_from is None or part.readable_from > viewer.now:
         return False
     here = viewer.cases.get(part.case)
-    # A partner or relative who also works at the clinic is nobody's responder in their own case.
-    stranger = not (here and here.is_member)
+    # A partner or relative who also works at the clinic is nobody's responder in their own case,
+    # nor ever for a partner of before, in whatever case that one is now.
+    stranger = part.owner not in viewer.own_people and not (here and here.is_member)
     if Side.RESPONDER in allowed and part.clinic in viewer.responder_for and stranger:
         return True
     # Danger from somebody close: nobody at all who has a part in the case, by work or otherwise.
-    outside = not (here and here.roles)
+    outside = part.owner not in viewer.own_people and not (here and here.roles)
     if Side.CLOSE in allowed and part.clinic in viewer.close_for and outside:
         return True
     if here is None:

@@ -60,6 +60,7 @@ class Standing:
     front_desk: bool = False  # keeps the diary, and sees nothing clinical
     responder_for: frozenset[uuid.UUID] = frozenset()  # clinics whose safety alerts reach them
     close_for: frozenset[uuid.UUID] = frozenset()  # the same for danger from somebody close
+    own_people: frozenset[uuid.UUID] = frozenset()  # who takes, or took, part with them anywhere
     zone: str = "UTC"
 
     def side(self, *, owner: uuid.UUID | None, case: uuid.UUID) -> Side:

@@ -4,14 +4,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from accord.records import Plain
-from accord_web.cases.models import Part
 from accord_web.people.cover import stands_in
-from accord_web.privacy.access import MEMBERS, Side
+from accord_web.privacy.access import Side
 from accord_web.privacy.encryption import reveal
 from accord_web.privacy.filters import readable_findings
 from accord_web.privacy.standing import NotAllowed, Standing, as_therapist
@@ -96,8 +94,7 @@ def alerts(viewer: Standing, *, open_only: bool = True) -> list[AlertRow]:
 
     A deputy is among `responder_for` from the beginning, and is called once an alert is late.
     """
-    # Nobody is a responder for whom they share, or ever shared, a treatment with as a member.
-    answers_for = Q(clinic__in=viewer.responder_for) & ~Q(person__in=_own_people(viewer))
+    answers_for = Q(clinic__in=viewer.responder_for) & ~Q(person__in=viewer.own_people)
     reaches = answers_for | Q(case__in=viewer.cases_as(Side.THERAPIST))
     return _alerts(viewer, Alert.objects.filter(reaches, kind=SELF), open_only)
 
@@ -108,17 +105,10 @@ def close_alerts(viewer: Standing, *, open_only: bool = True) -> list[AlertRow]:
     Nobody who has a part in the case, by work or otherwise. A deputy sees what is late, no sooner.
     """
     rows = Alert.objects.filter(clinic__in=viewer.close_for, kind=CLOSE)
-    rows = rows.exclude(case__in=list(viewer.cases)).exclude(person__in=_own_people(viewer))
+    rows = rows.exclude(case__in=list(viewer.cases)).exclude(person__in=viewer.own_people)
     if any(viewer.person in stands_in(viewer, clinic) for clinic in viewer.close_for):
         rows = rows.filter(Q(escalated_at__isnull=False) | Q(due_at__lte=viewer.now))
     return _alerts(viewer, rows, open_only)
-
-
-def _own_people(viewer: Standing) -> "QuerySet[Part, Any]":
-    """Whom the viewer takes, or took, part with in one treatment: a former partner is nobody's
-    responder either, and what was separated has cases in which they have no part."""
-    own = Part.objects.filter(person=viewer.person, role__in=MEMBERS).values("case")
-    return Part.objects.filter(case__in=own, role__in=MEMBERS).values("person")
 
 
 def _alerts(viewer: Standing, rows: "QuerySet[Alert]", open_only: bool) -> list[AlertRow]:
