@@ -153,9 +153,9 @@ class Lagged:
         lines += [
             "",
             f"Between clients the two levels correlate {self.between.estimate:.2f} "
-            f"({said}: {low:.2f} to {high:.2f}); "
+            f"({said}: {low:.2f} to {high:.2f});",
             f"within clients, at one session, {self.within.estimate:.2f}.",
-            "Intervals by the normal approximation. This is prediction within clients, not a cause.",
+            "Intervals: normal approximation. This is prediction within clients, not a cause.",
         ]
         if not self.converged:
             lines.append("The search did not settle: do not use these figures.")

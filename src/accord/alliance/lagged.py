@@ -93,8 +93,9 @@ def lagged(
     (150, 6, True)
     >>> abs(found.path("alliance", "outcome").z) < 3
     True
-    >>> print(lagged({name: column[:60] for name, column in table.items()}))
-    Not enough data for lagged effects: 10 clients with two rated sessions running, and 100 are needed.
+    >>> few = lagged({name: column[:60] for name, column in table.items()})
+    >>> bool(few), few.have, few.need
+    (False, 10, 100)
     """
     if not 0 < level < 1:
         raise DataError(f"A level of {level:g} is not between 0 and 1. Write .95 for 95%.")

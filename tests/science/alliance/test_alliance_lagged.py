@@ -1,0 +1,252 @@
+"""Lagged effects: the likelihood and its derivative, others' figures, and what is refused."""
+
+import numpy as np
+import pytest
+from scipy.stats import multivariate_normal
+from tests.science.alliance.reference import VALUES
+from tests.science.values import check
+
+from accord.alliance.carry_over import CarryOver
+from accord.alliance.lag_panel import panel
+from accord.alliance.lagged import lagged, nickell
+from accord.alliance.patterns import collect, likelihood
+from accord.errors import DataError
+from accord.prove.lagged import prove, shuffle, simulate, study
+from accord.records import NotEnough
+
+MODELS = [CarryOver(5, slopes, leads) for slopes in (False, True) for leads in (False, True)]
+
+
+def holes(ratings, share=0.2, seed=3):
+    ratings = ratings.copy()
+    ratings[np.random.default_rng(seed).random(ratings.shape) < share] = np.nan
+    return ratings
+
+
+def design(sessions):
+    time = np.log(np.arange(1, sessions + 1))
+    return np.kron(np.column_stack([np.ones(sessions), time]), np.eye(2))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=str)
+def test_likelihood_is_that_of_every_row_by_itself_and_its_derivative_is_exact(model):
+    rows = holes(simulate(30, 5, 1)).reshape(30, 10)
+    patterns, means = collect(rows), design(5)
+    u = np.random.default_rng(2).normal(0, 0.4, model.size) + 0.3
+    found = likelihood(patterns, model.covariance(u), means)
+    covariance, mean = model.covariance(u), means @ found.beta
+    by_row = sum(
+        multivariate_normal(mean[there], covariance[np.ix_(there, there)]).logpdf(row[there])
+        for row in rows
+        for there in [~np.isnan(row)]
+        if there.any()
+    )
+    assert found.deviance == pytest.approx(-2 * by_row, rel=1e-9)
+
+    def deviance(u):
+        return likelihood(patterns, model.covariance(u), means).deviance
+
+    steps = 1e-6 * np.eye(model.size)
+    numeric = [(deviance(u + step) - deviance(u - step)) / 2e-6 for step in steps]
+    exact = model.gradient(u, found.slope)
+    assert exact == pytest.approx(np.array(numeric), abs=1e-6 * np.abs(exact).max())
+
+
+def test_the_covariance_is_that_of_the_process_written_out():
+    model = CarryOver(4)
+    u = np.array([0.3, -0.1, -0.06, 0.35, 0.9, -0.2, 0.8, 1.0, 0.1, 0.7, 1.4, -0.4, 1.1])
+    parts, by_hand = model.parts(u), np.zeros((8, 8))
+    variance = parts.first
+    for t in range(4):
+        covariance = variance
+        for later in range(t, 4):
+            by_hand[2 * later : 2 * later + 2, 2 * t : 2 * t + 2] = covariance
+            by_hand[2 * t : 2 * t + 2, 2 * later : 2 * later + 2] = covariance.T
+            covariance = parts.phi @ covariance
+        variance = parts.phi @ variance @ parts.phi.T + parts.shock
+    by_hand += np.tile(parts.between, (4, 4))
+    assert model.covariance(u) == pytest.approx(by_hand)
+
+
+def test_others_figures():
+    check(VALUES)
+
+
+def test_a_fit_is_the_same_in_any_unit_and_any_order_of_rows():
+    table = study(holes(simulate(110, 4, 4), 0.05))
+    plain = lagged(table)
+    order = np.random.default_rng(0).permutation(len(table["client"]))
+    mixed = lagged({name: values[order] for name, values in table.items()})
+    scaled = lagged({**table, "alliance": 50 + 10 * table["alliance"]})
+    for one in plain.paths:
+        assert mixed.path(one.origin, one.target).estimate == pytest.approx(one.estimate, abs=1e-5)
+        other = scaled.path(one.origin, one.target)
+        assert other.standardised == pytest.approx(one.standardised, abs=1e-5)
+        assert other.z == pytest.approx(one.z, abs=1e-3)
+    path, same = (fit.path("alliance", "outcome") for fit in (scaled, plain))
+    assert 10 * path.estimate == pytest.approx(same.estimate, abs=1e-5)
+    rated = (~np.isnan(table["alliance"])).sum()
+    assert scaled.loglik == pytest.approx(plain.loglik - rated * np.log(10))
+
+
+def test_orders_mirror_each_other():
+    table = study(simulate(120, 4, 5))
+    first = lagged(table, order="outcome-first")
+    swapped = {**table, "outcome": table["alliance"], "alliance": table["outcome"]}
+    second = lagged(swapped, order="alliance-first")
+    assert first.loglik == pytest.approx(second.loglik, abs=1e-4)
+    within, between = first.path("outcome", "alliance"), first.path("alliance", "outcome")
+    assert (within.when, between.when) == ("same session", "next session")
+    assert second.path("alliance", "outcome").estimate == pytest.approx(within.estimate, abs=1e-4)
+
+
+def test_the_path_to_the_next_start_is_the_same_in_both_orders():
+    """y_t follows y_(t-1) and a_(t-1) in both; only what follows y_t is said otherwise."""
+    table = study(simulate(200, 5, 6))
+    together, ordered = lagged(table), lagged(table, order="outcome-first")
+    one, other = (fit.path("alliance", "outcome") for fit in (together, ordered))
+    assert other.estimate == pytest.approx(one.estimate, abs=0.5 * one.se)
+
+
+def test_trends_of_ones_own_ask_for_slopes():
+    """Left in, they look like carry-over (true .30 and .35)."""
+    ratings = simulate(400, 6, 7)
+    own = np.random.default_rng(8).normal(0, 1.0, (400, 1, 2))
+    ratings += own * np.log(np.arange(1, 7))[None, :, None]
+    without, having = lagged(study(ratings)), lagged(study(ratings), slopes=True)
+    carry = ("outcome", "outcome")
+    assert without.path(*carry).estimate > 0.4
+    assert having.path(*carry).estimate == pytest.approx(0.30, abs=0.08)
+    assert having.aic < without.aic - 50
+
+
+def test_no_differences_between_clients_is_a_boundary():
+    draw = np.random.default_rng(1)
+    ratings = draw.normal(size=(200, 5, 2)) - 0.3 * draw.normal(size=(200, 1, 1))
+    ratings[:, :, 1] = draw.normal(size=(200, 5))
+    ratings[:, :, 1] -= ratings[:, :, 1].mean(1, keepdims=True)
+    found = lagged(study(ratings))
+    assert found.boundary
+    assert "boundary" in str(found)
+
+
+def test_a_result_prints_tables_and_draws():
+    found = lagged(study(simulate(120, 4, 9)))
+    assert all(len(line) <= 100 for line in str(found).splitlines())
+    frame = found.to_frame()
+    assert frame.height == 4 and frame["low"][0] < frame["estimate"][0] < frame["high"][0]
+    assert found.to_frame("pandas").shape[0] == 4
+    plain = found.to_dict()
+    assert plain["clients"] == 120 and plain["paths"][1]["origin"] == "alliance"
+    assert found.picture().startswith("<svg")
+    with pytest.raises(DataError, match="Paths run"):
+        found.path("alliance", "weather")
+
+
+def test_too_little_is_said_not_guessed():
+    few = lagged(study(simulate(99, 6, 1)))
+    assert isinstance(few, NotEnough) and (few.have, few.need) == (99, 100)
+    short = lagged(study(simulate(200, 3, 1)))
+    assert isinstance(short, NotEnough) and short.unit == "sessions"
+    one = lagged(study(simulate(1, 1, 1)))
+    assert isinstance(one, NotEnough)
+    never_running = study(simulate(200, 6, 1))
+    odd = never_running["session"] % 2 == 1
+    apart = lagged({name: values[odd] for name, values in never_running.items()})
+    assert isinstance(apart, NotEnough) and apart.have == 0
+
+
+def test_nothing_rated_at_all():
+    table = study(simulate(120, 5, 1))
+    assert not lagged({**table, "outcome": np.full(600, np.nan)})
+
+
+def test_sixty_three_sessions_use_twenty_unless_more_are_asked_for():
+    table = study(simulate(110, 63, 2))
+    asked = {"last": None, "day": "", "longest_gap": 21.0}
+    read = panel(table, "client", "session", ("outcome", "alliance"), **asked)
+    assert read.sessions == 20
+    assert any("after session 20" in remark for remark in read.remarks)
+    asked["last"] = 63
+    assert panel(table, "client", "session", ("outcome", "alliance"), **asked).sessions == 63
+    assert lagged(table, last=5).sessions == 5
+
+
+def test_a_year_apart_ends_a_series():
+    table = study(simulate(150, 8, 3))
+    days = 7 * (table["session"] - 1) + np.where(table["session"] > 5, 365, 0)
+    found = lagged({**table, "day": days}, day="day")
+    assert found.sessions == 5
+    assert any("450 rows after a gap" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("outcome", 7.0, "same at every session"),
+        ("alliance", np.inf, "infinite"),
+        ("session", 1.0, "twice"),
+        ("session", 0.0, "Number each client's sessions from 1"),
+    ],
+)
+def test_wrong_tables_are_refused(column, value, said):
+    table = study(simulate(120, 5, 1))
+    with pytest.raises(DataError, match=said):
+        lagged({**table, column: np.full(600, value)})
+
+
+def test_text_among_numbers_is_refused():
+    table = study(simulate(120, 5, 1))
+    with pytest.raises(DataError, match="not a number"):
+        lagged({**table, "outcome": ["good", *map(str, table["outcome"][1:])]})
+    with pytest.raises(DataError, match="level"):
+        lagged(table, level=95)
+
+
+def test_nickell_refuses_what_it_cannot_say():
+    with pytest.raises(DataError):
+        nickell(1.0, 5)
+    with pytest.raises(DataError):
+        nickell(0.3, 1)
+
+
+def test_nickell_is_the_bias_of_centring():
+    """Person-mean centred regression of a pure carry-over of .3, 5 sessions: T = 4 transitions."""
+    draw = np.random.default_rng(5)
+    series = np.zeros((20_000, 40))
+    for t in range(1, 40):
+        series[:, t] = 0.3 * series[:, t - 1] + draw.normal(size=20_000)
+    before, after = series[:, -5:-1], series[:, -4:]
+    before = before - before.mean(1, keepdims=True)
+    after = after - after.mean(1, keepdims=True)
+    biased = (before * after).sum() / (before**2).sum()
+    assert biased - 0.3 == pytest.approx(nickell(0.3, 4), abs=0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sessions", [5, 8, 12])
+def test_planted_paths_come_back_unbiased(sessions):
+    """Bias at most .02 at 300 clients; one standard error over 30 studies is .008 at most."""
+    proof = prove(300, sessions, studies=30)
+    assert proof.settled == 30
+    for path in proof.paths:
+        assert abs(path.bias) <= 0.02
+        assert path.se == pytest.approx(path.spread, rel=0.45)
+
+
+@pytest.mark.slow
+def test_shuffled_sessions_lead_to_nothing():
+    """5 in 100 by chance; over 60 studies 3 standard errors are 8 in 100."""
+    proof = prove(300, 5, studies=60, shuffled=True)
+    for origin, target in (("alliance", "outcome"), ("outcome", "alliance")):
+        path = proof.path(origin, target)
+        assert path.found <= 0.13
+        assert abs(path.bias) <= 0.015
+    assert "random order" in str(proof)
+
+
+def test_shuffling_keeps_everybodys_ratings():
+    ratings = simulate(20, 5, 1)
+    mixed = shuffle(ratings, 1)
+    assert np.sort(mixed, axis=1) == pytest.approx(np.sort(ratings, axis=1))
+    assert not np.array_equal(mixed, ratings)
