@@ -4,7 +4,7 @@ Everything is put in standard units first, the same for both members (so that sw
 nothing), and brought back at the end: otherwise a covariate such as a year would cost digits.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,11 +15,12 @@ from accord.dyads.regressions import Floats, Regressions
 from accord.errors import DataError
 
 Term = tuple[str, int, str]  # kind, whose outcome (0 or 1; -1 both), name
+Which = Literal["apart", "alike"]  # members told apart by role, or interchangeable
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Columns v (n, q) of complete pairs, and both models' ways into them.
+    """Columns v (n, q) of the pairs, and both models' ways into them.
 
     columns: 1, each predictor of both, each covariate (once where it is the pair's), both outcomes.
     apart, alike: select arrays (2, q, P + 1) of `regressions.fit`.
@@ -39,13 +40,13 @@ class Design:
         """How many pairs."""
         return len(self.columns)
 
-    def fit(self, products: Floats, which: Literal["apart", "alike"], *, reml: bool) -> Regressions:
+    def fit(self, products: Floats, which: Which, *, reml: bool) -> Regressions:
         """One model in standard units."""
         if which == "apart":
             return regressions.fit(products, self.apart, self.groups, "free", reml=reml)
         return regressions.fit(products, self.alike, self.groups, "exchangeable", reml=reml)
 
-    def back(self, which: Literal["apart", "alike"]) -> tuple[Floats, Floats]:
+    def back(self, which: Which) -> tuple[Floats, Floats]:
         """A matrix (P, P) and an addition (P,) that bring coefficients into the columns' units."""
         select = self.apart if which == "apart" else self.alike
         terms = self.terms_apart if which == "apart" else self.terms_alike
@@ -62,7 +63,47 @@ class Design:
             matrix[home, place] = -unit * self.centre[column] / self.scale[column]
         return matrix, addition
 
-    def loglik(self, found: Regressions, which: Literal["apart", "alike"]) -> float:
+    def of(self, columns: Floats) -> "Design":
+        """The same ways into other pairs, already in the same units."""
+        return replace(self, columns=columns)
+
+    def coefficients(self, products: Floats, which: Which) -> Floats:
+        """Coefficients (b, P) of many draws, in standard units."""
+        if which == "apart":
+            return regressions.coefficients(products, self.apart, self.groups, "free")
+        return regressions.coefficients(products, self.alike, self.groups, "exchangeable")
+
+    def unit(self, which: Which, place: int) -> float | None:
+        """What a coefficient in the columns' units is multiplied by to be standardised.
+
+        With roles by the standard deviations of that role, otherwise by those of everybody.
+        """
+        select = self.apart if which == "apart" else self.alike
+        terms = self.terms_apart if which == "apart" else self.terms_alike
+        kind, member, _ = terms[place]
+        if kind == "intercept":
+            return None
+        column = int(np.flatnonzero(select[max(member, 0), :, place])[0])
+        outcome = int(np.flatnonzero(select[max(member, 0), :, -1])[0])
+        if which == "alike":
+            return float(self.scale[column] / self.scale[outcome])
+        own, other = (
+            np.nanstd(self.columns[:, one]) * self.scale[one] for one in (column, outcome)
+        )
+        return float(own / other)
+
+    def freedom(self) -> int:
+        """How many means and covariances swapping the members would have to leave as they are."""
+        places = [(0, column) for column in range(1, len(self.swapped))]
+        places += [(i, j) for _, i in places for _, j in places if i <= j]
+        turned = {
+            min((i, j), (min(one), max(one)))
+            for i, j in places
+            for one in [(self.swapped[i], self.swapped[j])]
+        }
+        return len(places) - len(turned)
+
+    def loglik(self, found: Regressions, which: Which) -> float:
         """The log-likelihood in the outcome's own units, as nlme's gls has it."""
         value = float(found.loglik) - 2 * found.groups * float(np.log(self.scale[-1]))
         if found.reml:
@@ -70,9 +111,9 @@ class Design:
         return value
 
 
-def design(held: Pairs) -> Design:
-    """Columns of the complete pairs, in standard units; raises DataError where one is constant."""
-    keep = held.complete
+def design(held: Pairs, *, incomplete: bool = False) -> Design:
+    """Columns in standard units, of the complete pairs or of all; DataError for constant ones."""
+    keep = np.ones(len(held.labels), dtype=bool) if incomplete else held.complete
     shared = held.shared
     pieces = [held.predictors[keep][:, :, j] for j in range(len(held.predictor_names))]
     for j, own in enumerate(shared):
@@ -83,7 +124,7 @@ def design(held: Pairs) -> Design:
     columns, centre, scale, starts = [np.ones((int(keep.sum()), 1))], [0.0], [1.0], []
     for name, piece in zip(names, pieces, strict=True):
         starts.append(len(centre))
-        middle, unit = float(piece.mean()), float(piece.std())
+        middle, unit = float(np.nanmean(piece)), float(np.nanstd(piece))
         if not unit > 1e-12 * max(abs(middle), 1e-300):
             raise DataError(f"Column {name} is the same everywhere ({middle:g}). Leave it out.")
         columns.append((piece - middle) / unit)

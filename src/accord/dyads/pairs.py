@@ -163,8 +163,8 @@ def _slots(
     if (seen > 1).any():
         pair, place = (int(one) for one in np.argwhere(seen > 1)[0])
         raise DataError(
-            f"Pair {labels[pair]} has the role {names[place]} twice. Correct the roles, or take the "
-            "pair out; where many pairs are alike in role, leave roles out."
+            f"Pair {labels[pair]} has the role {names[place]} twice. Correct the roles, or take "
+            "the pair out; where many pairs are alike in role, leave roles out."
         )
     return slot, (names[0], names[1])
 

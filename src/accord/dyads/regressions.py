@@ -5,8 +5,9 @@ Member i of group d has y_di = X_di b + e_di; the residuals of one group go toge
     free           Cov(e_d) = S, any covariance matrix: members can be told apart
     exchangeable   Cov(e_d) = compound symmetry: members cannot be told apart
 
-Every row of a group is made of the same few columns v_d (1, each member's values), X_di = v_d Sel_i,
-so V'V of all groups is all that is needed, and a bootstrap draw is another V'V. With W = S^-1:
+Every row of a group is made of the same few columns v_d (1, each member's values): X_di is v_d
+times a matrix of the model. So V'V of all groups is all that is needed, and a bootstrap draw is
+another V'V. With W = S^-1:
 
     H = sum_ij W_ij X_i'X_j      b = H^-1 sum_ij W_ij X_i'y_j      C = H^-1
     S_ij <- (e_i'e_j + [REML] tr(C X_j'X_i)) / n                    until nothing moves
@@ -79,7 +80,7 @@ def fit(
     products: (..., q, q), V'V.   select: (g, q, P + 1), from v_d to member i's [X_di, y_di].
     groups:   how many there are.
 
-    Raises DataError where the coefficients cannot be told apart, or nothing is left over to explain.
+    Raises DataError where coefficients cannot be told apart, or nothing is left to explain.
 
     >>> v = np.array([[1, 2, 3, 4], [1, 3, 1, 2], [1, 5, 4, 7], [1, 6, 5, 5], [1, 8, 8, 9.0]])
     >>> mean_of = np.array([[[1, 0], [0, 0], [0, 1], [0, 0]], [[1, 0], [0, 0], [0, 0], [0, 1]]])
@@ -89,12 +90,16 @@ def fit(
     """
     members, places = select.shape[0], select.shape[2] - 1
     turn = _turn(members) if residual == "exchangeable" else np.eye(members)
-    turned = np.einsum("ai,iqp->aqp", turn, select)
-    table = np.einsum("iqp,...qr,jrs->...ijps", turned, products, turned)
-    _check(table, places)
+    table = _table(products, select, turn)
+    if not np.all(_separate(table, places)):
+        raise DataError(
+            "The predictors cannot be told apart: one is constant, is a sum of others, or is the "
+            "same for both members of every pair (then give it as a covariate)."
+        )
     sigma = _start(table, places, groups, residual)
     steps = 0
-    for steps in range(1, MOST_STEPS + 1):
+    while steps < MOST_STEPS:
+        steps += 1
         beta, cov, left = _step(table, sigma, places)
         if reml:
             left = left + np.einsum("...ijps,...ps->...ij", table[..., :places, :places], cov)
@@ -119,8 +124,25 @@ def fit(
 
 
 def coefficients(products: Floats, select: Floats, groups: int, residual: Residual) -> Floats:
-    """The coefficients (..., P) alone, by maximum likelihood: what a bootstrap needs of each draw."""
-    return fit(products, select, groups, residual, reml=False).beta
+    """The coefficients (b, P) alone, by maximum likelihood: all a bootstrap draw needs.
+
+    NaN where a draw does not tell them apart.
+    """
+    members, places = select.shape[0], select.shape[2] - 1
+    turn = _turn(members) if residual == "exchangeable" else np.eye(members)
+    table = _table(products, select, turn)
+    found = np.full((len(products), places), np.nan)
+    good = _separate(table, places)
+    if good.any():
+        found[good] = fit(products[good], select, groups, residual, reml=False).beta
+    return found
+
+
+def _table(products: Floats, select: Floats, turn: Floats) -> Floats:
+    """Cross-products of [X, y] of every member with every other (..., g, g, P + 1, P + 1)."""
+    turned = np.einsum("ai,iqp->aqp", turn, select)
+    half = np.einsum("iqp,...qr->...ipr", turned, products)
+    return np.asarray(np.einsum("...ipr,jrs->...ijps", half, turned))
 
 
 def _turn(members: int) -> Floats:
@@ -133,18 +155,12 @@ def _turn(members: int) -> Floats:
     return turn
 
 
-def _check(table: Floats, places: int) -> None:
-    """Coefficients exist where the plain cross-products of all rows can be inverted."""
+def _separate(table: Floats, places: int) -> NDArray[np.bool_]:
+    """Whether the plain cross-products of all rows can be inverted: then coefficients exist."""
     pooled = np.einsum("...iips->...ps", table)[..., :places, :places]
-    size = np.sqrt(np.einsum("...pp->...p", pooled))
-    if not (np.all(np.isfinite(size)) and np.all(size > 0)):
-        raise DataError("A predictor is zero all through. Leave it out.")
+    size = np.sqrt(np.maximum(np.einsum("...pp->...p", pooled), 1e-300))
     values = np.linalg.eigvalsh(pooled / (size[..., :, None] * size[..., None, :]))
-    if np.any(values[..., 0] < SINGULAR * values[..., -1]):
-        raise DataError(
-            "The predictors cannot be told apart: one is constant, is a sum of others, or is the "
-            "same for both members of every pair (then give it as a covariate)."
-        )
+    return np.asarray(values[..., 0] > SINGULAR * values[..., -1])
 
 
 def _start(table: Floats, places: int, groups: int, residual: Residual) -> Floats:
