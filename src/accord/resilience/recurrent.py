@@ -10,7 +10,8 @@ With d_k the events at time t_k among the n_k people then watched, and M their c
 No distribution of the events is assumed, nor that those of one person are independent; that the end
 of watching tells nothing of the events to come is.
 
-Sources: Nelson 1988, J Qual Technol 20:24; Lawless and Nadeau 1995, Technometrics 37:158 (variance).
+Sources: Nelson 1988, J Qual Technol 20:24; Lawless and Nadeau 1995, Technometrics 37:158 (its
+variance).
 """
 
 from dataclasses import dataclass
