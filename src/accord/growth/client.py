@@ -18,51 +18,18 @@ dynamic prediction: Bone et al. 2021, Lancet Digit Health 3:e231. Needs the stan
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import ceil, exp, isfinite, log, sqrt
+from itertools import pairwise
+from math import isfinite, sqrt
 from statistics import NormalDist
 from typing import Any
 
 from accord.errors import DataError
-from accord.growth.curve import At, Curve, Look, reach
+from accord.growth.curve import At, Curve, reach
+from accord.growth.off_track import LEAST_SCORES, OffTrack, recalibrated, worse_than
 from accord.records import NotEnough
 
 LEVEL = 0.80
-LEAST_SCORES = 3
-WORTH, SOON = 0.20, 0.40  # by simulation (`accord.prove.off_track`), as published for such flags
-FLAGS = {WORTH: "worth a conversation", SOON: "worth a conversation soon"}
-SURE = 1e-4  # no probability nearer to 0 or 1 enters a logit
-
 Matrix = tuple[tuple[float, float], tuple[float, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class OffTrack:
-    """The probability of ending reliably worse than at intake."""
-
-    p: float
-    raw: float  # before recalibration
-    final: float  # the time at which most treatments that came so far were over
-    expected: float
-    sd: float
-    intake: float
-    points: float  # a reliable change
-    scores: int
-    right: float  # of 100 such marks came true where the curve was fitted
-
-    @property
-    def flag(self) -> str:
-        """What is said of it: nothing, or that it is worth a conversation."""
-        return flag(self.p)
-
-    def __str__(self) -> str:
-        said = f"{self.p:.0%} of clients with such scores end {self.points:g} points or more worse "
-        said += "than at intake"
-        if not self.flag:
-            return f"{said}."
-        return (
-            f"{said}: {self.flag}. Of 100 such marks about {self.right:.0f} come true; it says "
-            "nothing about why."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +80,6 @@ class Prediction:
         return prediction_picture(self)
 
 
-def flag(p: float) -> str:
-    """The words for a probability of ending reliably worse.
-
-    >>> flag(0.1), flag(0.25), flag(0.5)
-    ('', 'worth a conversation', 'worth a conversation soon')
-    """
-    return next((FLAGS[from_p] for from_p in (SOON, WORTH) if p >= from_p), "")
-
-
 def predict(
     curve: Curve,
     times: Sequence[float],
@@ -141,9 +99,9 @@ def predict(
             that was given in the first session or week.
     at:     times to predict for; by default every session, or time of a score, up to the end.
 
-    Raises DataError for text, infinities, two scores at one time, or a curve without an intake.
+    Raises DataError for text, infinities, two scores at one session, or no intake score.
 
-    >>> from accord.growth.curve import Clock, Curve, Measured, Term
+    >>> from accord.growth.parts import Clock, Measured, Term
     >>> line = Term("intercept", 17.0, -6.0)
     >>> months = Clock("log", "month")
     >>> curve = Curve(Measured("BDI"), months, "none", (), (), (line,), ((50, -15), (-15, 15)), 17)
@@ -209,21 +167,6 @@ def posterior(
     return modes, ((v00, v01), (v01, v11))
 
 
-def worse_than(points: float, step: float | None) -> float:
-    """How far worse a continuous score must be for a score in steps to be `points` worse.
-
-    >>> worse_than(5.7, 1.0), worse_than(14, 1.0), worse_than(5.7, None)
-    (5.5, 13.5, 5.7)
-    """
-    return points if not step else (ceil(points / step - 1e-9) - 0.5) * step
-
-
-def recalibrated(look: Look, raw: float) -> float:
-    """The probability that belongs to a raw one at this look."""
-    held = min(max(raw, SURE), 1 - SURE)
-    return 1 / (1 + exp(-(look.intercept + look.slope * log(held / (1 - held)))))
-
-
 def _off_track(
     curve: Curve,
     weights: Sequence[float],
@@ -235,7 +178,7 @@ def _off_track(
     what, again = "the probability of ending worse", curve.recalibration
     if again is None:
         why = "Fit the curve with the points of a reliable change."
-        return NotEnough(what, 0, 1, "recalibrations in the curve", why)
+        return NotEnough(what, 0, 1, "reliable changes known to the curve", why)
     if intake is None:
         return NotEnough(what, 0, 1, "intake scores")
     if len(given) < LEAST_SCORES:
@@ -283,10 +226,10 @@ def _in_order(
         curve.clock.x(time)
         if not isfinite(score):
             raise DataError(f"The score at {curve.clock.unit} {time:g} is infinite. Leave it out.")
-    pairs.sort()
-    for (one, _), (other, _) in zip(pairs, pairs[1:], strict=False):
-        if one == other:
-            raise DataError(f"There are two scores at {curve.clock.unit} {one:g}. Keep one.")
+    pairs.sort(key=lambda pair: pair[0])
+    for (one, _), (other, _) in pairwise(pairs):
+        if one == other and curve.clock.unit == "session":
+            raise DataError(f"There are two scores at session {one:g}. Keep one.")
     return tuple(pairs)
 
 

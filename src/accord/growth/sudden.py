@@ -134,7 +134,7 @@ class SuddenSteps:
         return table(columns, kind)
 
 
-def sudden(
+def sudden_steps(
     data: Any,
     criteria: Criteria,
     *,
@@ -155,7 +155,7 @@ def sudden(
 
     >>> ratings = [30, 31, 30, 17, 16, 17, 18, 18]
     >>> course = {"client": ["jo"] * 8, "session": range(1, 9), "score": ratings}
-    >>> found = sudden(course, Criteria(cutoff=7))
+    >>> found = sudden_steps(course, Criteria(cutoff=7))
     >>> [(step.kind, step.after, step.points) for step in found.steps]
     [('gain', 4, 13.0)]
     """
@@ -179,9 +179,7 @@ def sudden(
     around = _around(who, when, sign * y)
     looked, lasting = _third(around, criteria)
     if not looked.any():
-        return NotEnough(
-            "sudden gains", 0, 1, "steps with two rated sessions before and after", ""
-        )
+        return NotEnough("sudden gains", 0, 1, "steps with two rated sessions before and after", "")
     step = around[AROUND - 1] - around[AROUND]
     large = np.abs(step) >= criteria.cutoff
     if criteria.share is not None:

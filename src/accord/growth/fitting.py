@@ -1,0 +1,191 @@
+"""Fitting an expected course to many clients.
+
+Fixed effects: (1, intake, intake^2, covariates, conditions) and their products with the clock's
+reading of time; random intercept and slope by client; REML. The intake score is known when the
+course begins, so that it explains the later scores and is not one of them.
+
+Minimum: 200 clients with three scores. A level of a condition with fewer than 50 clients gets no
+terms of its own but the average of the other levels (methods as in Finch, Lambert & Schaalje 2001,
+Clin Psychol Psychother 8:231; Lutz, Martinovich & Howard 1999, J Consult Clin Psychol 67:571).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from accord import __version__
+from accord.errors import DataError
+from accord.growth.courses import Columns, Courses, Flags, Floats, courses
+from accord.growth.curve import Curve
+from accord.growth.many import design
+from accord.growth.parts import Measured, Provenance, Term
+from accord.growth.recalibration import recalibrate
+from accord.growth.terms import LEAST_CLIENTS, Shape, Terms, choose
+from accord.mixed import Fit, fit
+from accord.records import NotEnough
+
+LEAST_SCORES = 3
+STEPS = (1.0, 0.5, 0.25, 0.2, 0.1)
+
+
+def fit_curve(
+    data: Any,
+    *,
+    client: str = "client",
+    time: str = "session",
+    score: str = "score",
+    intake: str = "first",
+    covariates: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+    measured: Measured | None = None,
+    shape: Shape | None = None,
+    reliable_change: float | None = None,
+    source: str = "",
+    made: str = "",
+) -> Curve | NotEnough:
+    """The expected course of these clients.
+
+    data:       a row a client and time; the time column is on the clock of `shape` (session
+                numbers, or days, weeks or months since the start).
+    intake:     "first" score of each client, given by the first session or week; "none"; or the
+                name of a column with the intake score.
+    covariates: columns of numbers, conditions: columns of groups; both the same in all rows of a
+                client.
+    reliable_change: points; with it the off-track probability is recalibrated and kept.
+    source, made: where the data come from, and the date, kept in the curve.
+
+    Returns NotEnough under the minimum. Raises DataError for what cannot be fitted: text, no
+    variance, a covariate that is the same for all.
+
+    >>> draw = np.random.default_rng(1)
+    >>> who, session = np.repeat(np.arange(300), 6), np.tile(np.arange(1, 7), 300)
+    >>> usual = np.repeat(draw.normal(20, 4, 300), 6)
+    >>> score = np.rint(usual - 4 * np.log(session) + draw.normal(0, 3, 1800))
+    >>> curve = fit_curve({"client": who, "session": session, "score": score})
+    >>> [term.name for term in curve.terms], round(curve.terms[0].trend)
+    (['intercept', 'intake', 'intake^2'], -4)
+    """
+    shape = shape or Shape()
+    kind = intake if intake in ("first", "none") else "column"
+    column = intake if kind == "column" else ""
+    columns = Columns(client, time, score, column, tuple(covariates), tuple(conditions))
+    found = courses(data, columns, shape.clock)
+    full = int((found.scores >= LEAST_SCORES).sum())
+    if full < shape.least_clients:
+        unit = f"clients with {LEAST_SCORES} scores or more"
+        return NotEnough("an expected course", full, shape.least_clients, unit)
+    rows, remarks = _outcomes(found, kind, shape)
+    terms = choose(found, kind, shape, remarks)
+    fitted = _fit(found, rows, terms, shape)
+    if isinstance(fitted, NotEnough):
+        return fitted
+    if fitted.boundary:
+        remarks.append(
+            "A boundary fit: clients were estimated not to differ in level or trend, or the two "
+            "to move together exactly."
+        )
+    measured = measured or Measured(score)
+    curve = Curve(
+        replace(measured, step=measured.step or _step(found.y)),
+        shape.clock,
+        kind,
+        terms.covariates,
+        terms.conditions,
+        _with_estimates(fitted, terms),
+        _spread(fitted),
+        float(fitted.sigma2),
+        Provenance(
+            source=source,
+            made=made,
+            by=f"accord {__version__}",
+            clients=len(np.unique(found.client[rows])),
+            rows=int(rows.sum()),
+            reml=shape.reml,
+            loglik=float(fitted.loglik),
+            aic=float(fitted.aic),
+            boundary=bool(fitted.boundary),
+        ),
+        remarks=tuple(remarks),
+    )
+    if reliable_change is None:
+        return curve
+    again = recalibrate(curve, found, reliable_change)
+    if isinstance(again, NotEnough):
+        return curve.recalibrated(None, [str(again)])
+    return curve.recalibrated(again)
+
+
+def _outcomes(found: Courses, kind: str, shape: Shape) -> tuple[Flags, list[str]]:
+    """Which rows are outcomes (n,), and what had to be left out."""
+    remarks = []
+    if shape.least_clients < LEAST_CLIENTS:
+        remarks.append(
+            f"Fitted with a minimum of {shape.least_clients:,} clients in place of "
+            f"{LEAST_CLIENTS}: for research, not for clients."
+        )
+    rows = np.ones(len(found.y), dtype=np.bool_)
+    if kind != "none":
+        without = np.isnan(found.intake) & (found.scores > 0)
+        if without.any():
+            first = "first session" if shape.clock.unit == "session" else "first week"
+            where = "in its column" if kind == "column" else f"in the {first}"
+            remarks.append(f"Clients without an intake score {where}, not used: {without.sum():,}.")
+        rows = ~without[found.client]
+    if kind == "first":
+        rows &= ~found.first
+    if not rows.any():
+        raise DataError("No score follows an intake score. Check the column of times.")
+    if np.ptp(found.y[rows]) == 0:
+        raise DataError(f"All scores are {found.y[rows][0]:g}: there is no course to fit.")
+    return rows, remarks
+
+
+def _fit(found: Courses, rows: Flags, terms: Terms, shape: Shape) -> Fit | NotEnough:
+    """The mixed model, one row of moments a client."""
+    who, x, y = found.client[rows], found.x[rows], found.y[rows]
+    if np.ptp(x) == 0:
+        raise DataError("All scores were given at one time: there is no course to fit.")
+    w = design(terms.covariates, terms.conditions, found)[who]
+    fixed = np.hstack([w, w[:, list(terms.moving)] * x[:, None]])
+    random = np.column_stack([np.ones_like(x), x]) if shape.random_trend else np.ones((len(x), 1))
+    trends = ["trend" if n == 0 else f"{terms.names[n]} x trend" for n in terms.moving]
+    return fit(
+        y,
+        fixed,
+        random,
+        who,
+        names=[*terms.names, *trends],
+        random_names=("intercept", "trend")[: random.shape[1]],
+        reml=shape.reml,
+    )
+
+
+def _with_estimates(fitted: Fit, terms: Terms) -> tuple[Term, ...]:
+    beta, se = (np.asarray(values, dtype=float).tolist() for values in (fitted.beta, fitted.se))
+    place = {n: len(terms.names) + k for k, n in enumerate(terms.moving)}
+    return tuple(
+        Term(
+            name,
+            beta[n],
+            beta[place[n]] if n in place else 0.0,
+            se[n],
+            se[place[n]] if n in place else None,
+        )
+        for n, name in enumerate(terms.names)
+    )
+
+
+def _spread(fitted: Fit) -> tuple[tuple[float, float], tuple[float, float]]:
+    """D as 2 x 2, whatever was fitted."""
+    q = len(fitted.random_names)
+    spread = np.zeros((2, 2))
+    spread[:q, :q] = fitted.D
+    (a, b), (_, d) = spread.tolist()
+    return (a, b), (b, d)
+
+
+def _step(y: Floats) -> float | None:
+    """The smallest difference between two scores, where all lie on such steps."""
+    return next((step for step in STEPS if np.allclose(y / step, np.rint(y / step))), None)

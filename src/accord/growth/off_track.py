@@ -1,0 +1,69 @@
+"""Off track: the probability of ending reliably worse than at intake, and what is said of it.
+
+The flags were chosen by simulation (`accord.prove.off_track`). Even the best rule is right in fewer
+than half of its marks, so that a mark says "worth a conversation" and nothing about why.
+"""
+
+from dataclasses import dataclass
+from math import ceil, exp, log
+
+from accord.growth.parts import Look
+
+LEAST_SCORES = 3
+WORTH, SOON = 0.20, 0.40  # by simulation (`accord.prove.off_track`), as published for such flags
+FLAGS = {WORTH: "worth a conversation", SOON: "worth a conversation soon"}
+SURE = 1e-4  # no probability nearer to 0 or 1 enters a logit
+
+
+@dataclass(frozen=True, slots=True)
+class OffTrack:
+    """The probability of ending reliably worse than at intake."""
+
+    p: float
+    raw: float  # before recalibration
+    final: float  # the time at which most treatments that came so far were over
+    expected: float
+    sd: float
+    intake: float
+    points: float  # a reliable change
+    scores: int
+    right: float  # of 100 such marks came true where the curve was fitted
+
+    @property
+    def flag(self) -> str:
+        """What is said of it: nothing, or that it is worth a conversation."""
+        return flag(self.p)
+
+    def __str__(self) -> str:
+        said = f"{self.p:.0%} of clients with such scores end {self.points:g} points or more worse "
+        said += "than at intake"
+        if not self.flag:
+            return f"{said}."
+        return (
+            f"{said}: {self.flag}. Of 100 such marks about {self.right:.0f} come true; it says "
+            "nothing about why."
+        )
+
+
+def flag(p: float) -> str:
+    """The words for a probability of ending reliably worse.
+
+    >>> flag(0.1), flag(0.25), flag(0.5)
+    ('', 'worth a conversation', 'worth a conversation soon')
+    """
+    return next((FLAGS[from_p] for from_p in (SOON, WORTH) if p >= from_p), "")
+
+
+def worse_than(points: float, step: float | None) -> float:
+    """How far worse a continuous score must be for a score in steps to be `points` worse.
+
+    >>> worse_than(5.7, 1.0), worse_than(14, 1.0), worse_than(5.7, None)
+    (5.5, 13.5, 5.7)
+    """
+    return points if not step else (ceil(points / step - 1e-9) - 0.5) * step
+
+
+def recalibrated(look: Look, raw: float) -> float:
+    """The probability that belongs to a raw one at this look."""
+    held = min(max(raw, SURE), 1 - SURE)
+    return 1 / (1 + exp(-(look.intercept + look.slope * log(held / (1 - held)))))
