@@ -10,23 +10,21 @@ Source: Kenny, Kashy & Cook 2006, Dyadic Data Analysis, chapter 7; Cook & Kenny 
 Dev 29:101; Olsen & Kenny 2006, Psychol Methods 11:127 (the test of everything).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 
-from accord.dyads import fiml, ratio, regressions
-from accord.dyads.design import Design, Which, design
+from accord.dyads.design import design
+from accord.dyads.fits import complete, everybody
 from accord.dyads.intraclass import Intraclass, intraclass
+from accord.dyads.models import Drawing, Interval, model
 from accord.dyads.pairs import LEAST_PAIRS, Pairs, pairs
-from accord.dyads.regressions import Floats, Regressions
-from accord.dyads.results import Apim, Effect, Likeness, Model
+from accord.dyads.results import Apim
 from accord.errors import DataError
 from accord.records import NotEnough
 
 DRAWS = 2000
-# With more pairs a bootstrap takes minutes and gives what the delta method gives at once.
-MOST_TO_DRAW = 20_000
 ENOUGH_FOR_ORDINARY = (
     90  # pairs for an effect of .3 to be found in four studies of five (methods, e)
 )
@@ -42,7 +40,7 @@ def actor_partner(
     covariates: Sequence[str] = (),
     method: Literal["REML", "ML"] = "REML",
     missing: Literal["exclude", "fiml"] = "exclude",
-    interval: Literal["percentile", "BCa", "delta"] = "percentile",
+    interval: Interval = "percentile",
     draws: int = DRAWS,
     seed: int = 1,
     level: float = 0.95,
@@ -87,14 +85,13 @@ def of_pairs(
     held: Pairs,
     *,
     method: Literal["REML", "ML", "FIML"] = "REML",
-    interval: Literal["percentile", "BCa", "delta"] = "percentile",
+    interval: Interval = "percentile",
     draws: int = DRAWS,
     seed: int = 1,
     level: float = 0.95,
 ) -> Apim | NotEnough:
     """The same, from pairs already put side by side."""
-    complete = held.complete
-    if (have := int(complete.sum())) < LEAST_PAIRS:
+    if (have := int(held.complete.sum())) < LEAST_PAIRS:
         why = "Under it actor and partner effects would say more about chance than about pairs."
         return NotEnough("An actor-partner model", have, LEAST_PAIRS, "complete pairs", why)
     if method == "FIML" and not all(held.shared):
@@ -106,10 +103,13 @@ def of_pairs(
     made = design(held, incomplete=method == "FIML")
     if method == "FIML":
         made = made.of(made.columns[said])
-    how = _Drawing(interval, draws, seed, level)
-    fits = _full(made, held) if method == "FIML" else _plain(made, held, method == "REML")
-    models = [_model(made, held, which, *fits[which], how) for which in fits if which != "tests"]
-    likeness = intraclass(*held.outcome[complete].T, level=level)
+    how = Drawing(interval, draws, seed, level)
+    if method == "FIML":
+        fits, tests = everybody(made, held)
+    else:
+        fits, tests = complete(made, held, reml=method == "REML")
+    models = [model(made, held, which, fit, how) for which, fit in fits.items()]
+    likeness = intraclass(*held.outcome[held.complete].T, level=level)
     assert isinstance(likeness, Intraclass)
     used = made.groups
     reasons = {"only one member": held.alone, "a value missing": len(held.labels) - have}
@@ -128,100 +128,10 @@ def of_pairs(
         level,
         models[0] if held.roles else None,
         models[-1],
-        fits["tests"],
+        tests,
         likeness,
         _remarks(used),
     )
-
-
-class _Drawing:
-    """How intervals of k are made."""
-
-    def __init__(
-        self, interval: Literal["percentile", "BCa", "delta"], draws: int, seed: int, level: float
-    ):
-        if not 0.5 <= level < 1:
-            raise DataError(f"A level of {level:g} is none. Give it as .95 for 95 in 100.")
-        self.interval, self.draws, self.seed, self.level = interval, draws, seed, level
-
-
-# A model's coefficients, their covariance and degrees of freedom, in standard units; the residual
-# covariance; the log-likelihood; and what fits a bootstrap draw.
-_Fit = tuple[Floats, Floats, Callable[[Floats], float], Floats, float, ratio.Fitted]
-
-
-def _plain(made: Design, held: Pairs, reml: bool) -> dict[Any, Any]:
-    """Both models and the tests, from complete pairs."""
-    products = regressions.cross(made.columns)
-    fits: dict[Any, Any] = {}
-    by_ml: dict[str, Regressions] = {}
-    for which in _wanted(held):
-        found = made.fit(products, which, reml=reml)
-        by_ml[which] = made.fit(products, which, reml=False) if reml else found
-
-        def fitted(columns: Floats, weights: Floats, which: Which = which) -> Floats:
-            many = (columns.T * weights[:, None, :]) @ columns
-            return made.coefficients(many, which)
-
-        residual = found.residual * made.scale[-1] ** 2
-        loglik = made.loglik(found, which)
-        fits[which] = (found.beta, found.cov, found.df, residual, loglik, fitted)
-    fits["tests"] = ()
-    if held.roles:
-        effects = 2 * float(by_ml["apart"].loglik - by_ml["alike"].loglik)
-        freedom = len(made.terms_apart) + 3 - len(made.terms_alike) - 2
-        second = products / made.groups
-        turned = (second + second[np.ix_(made.swapped, made.swapped)]) / 2
-        # The log of det(E[v v']) with 1 among the v is that of the covariance's determinant.
-        everything = np.linalg.slogdet(turned)[1] - np.linalg.slogdet(second)[1]
-        fits["tests"] = (
-            _likeness("effects", effects, freedom),
-            _likeness("everything", made.groups * float(everything), made.freedom()),
-        )
-    return fits
-
-
-def _full(made: Design, held: Pairs) -> dict[Any, Any]:
-    """Both models and the test of everything, from all pairs."""
-    fits: dict[Any, Any] = {}
-    joint: dict[str, fiml.Full] = {}
-    seen, _ = fiml.patterns(made.columns)
-    for which in _wanted(held):
-        turn = made.swapped if which == "alike" else None
-        joint[which] = fiml.full(made.columns, turn)
-        found = made.fit(joint[which].products, which, reml=False)
-        cov = joint[which].of(lambda many, which=which: made.coefficients(many, which))
-
-        def fitted(
-            columns: Floats, weights: Floats, which: Which = which, turn: Any = turn
-        ) -> Floats:
-            sums = np.stack([fiml.patterns(columns, one)[1] for one in weights])
-            second = fiml.moments(seen, sums, made.groups, turn, settled=1e-6)
-            return made.coefficients(second * made.groups, which)
-
-        about = float(made.groups - len(made.terms_alike))
-        there = ~np.isnan(made.columns)
-        loglik = joint[which].loglik - float((there * np.log(made.scale)).sum())
-        residual = found.residual * made.scale[-1] ** 2
-        fits[which] = (found.beta, cov, lambda _, about=about: about, residual, loglik, fitted)
-    fits["tests"] = ()
-    if held.roles:
-        apart, alike = joint["apart"], joint["alike"]
-        gain = 2 * (apart.loglik - alike.loglik)
-        freedom = apart.parameters - alike.parameters
-        fits["tests"] = (_likeness("everything", gain, freedom),)
-    return fits
-
-
-def _wanted(held: Pairs) -> tuple[Which, ...]:
-    return ("apart", "alike") if held.roles else ("alike",)
-
-
-def _likeness(what: str, chi2: float, df: int) -> Likeness:
-    from scipy.stats import chi2 as distribution
-
-    chi2 = max(chi2, 0.0)
-    return Likeness(what, chi2, df, float(distribution.sf(chi2, df)))
 
 
 def _remarks(used: int) -> tuple[str, ...]:
@@ -231,79 +141,3 @@ def _remarks(used: int) -> tuple[str, ...]:
         f"With fewer than {ENOUGH_FOR_ORDINARY} pairs an effect of ordinary size (.3) is often "
         "missed: what was not found may still be there.",
     )
-
-
-def _model(
-    made: Design,
-    held: Pairs,
-    which: Which,
-    beta: Floats,
-    cov: Floats,
-    df: Callable[[Floats], float],
-    residual: Floats,
-    loglik: float,
-    fitted: ratio.Fitted,
-    how: _Drawing,
-) -> Model:
-    matrix, addition = made.back(which)
-    terms = made.terms_apart if which == "apart" else made.terms_alike
-    names = [held.roles[member] if held.roles and member >= 0 else "" for _, member, _ in terms]
-    raw, spread = matrix @ beta + addition, matrix @ cov @ matrix.T
-
-    def effect(kind: str, role: str, name: str, contrast: Floats, unit: float | None) -> Effect:
-        from scipy.stats import t as distribution
-
-        estimate, se = float(contrast @ raw), float(np.sqrt(contrast @ spread @ contrast))
-        free = df(matrix.T @ contrast)
-        reach = float(distribution.ppf((1 + how.level) / 2, free)) * se
-        t = estimate / se
-        p = float(2 * distribution.sf(abs(t), free))
-        low, high = estimate - reach, estimate + reach
-        standard = None if unit is None else estimate * unit
-        return Effect(kind, role, name, estimate, se, free, t, p, low, high, standard)
-
-    one = np.eye(len(terms))
-    effects = tuple(
-        effect(kind, names[place], name, one[place], made.unit(which, place))
-        for place, (kind, _, name) in enumerate(terms)
-    )
-    half = len(terms) // 2
-    differences = tuple(
-        effect("difference", "", f"{terms[place][0]} {terms[place][2]}".strip(), contrast, None)
-        for place in (range(half) if which == "apart" else ())
-        for contrast in [one[half + place] - one[place]]
-    )
-    sds = np.sqrt(np.diag(residual))
-    return Model(
-        which == "apart",
-        effects,
-        differences,
-        tuple(float(sd) for sd in (sds if which == "apart" else sds[:1])),
-        float(residual[0, 1] / (sds[0] * sds[1])),
-        loglik,
-        _ratios(made, terms, effects, beta, cov, fitted, how),
-    )
-
-
-def _ratios(
-    made: Design,
-    terms: Sequence[tuple[str, int, str]],
-    effects: Sequence[Effect],
-    beta: Floats,
-    cov: Floats,
-    fitted: ratio.Fitted,
-    how: _Drawing,
-) -> tuple[ratio.Ratio, ...]:
-    """k of every predictor and role; both effects share their unit, so standard units serve."""
-    draw = how.interval != "delta" and how.draws > 1 and made.groups <= MOST_TO_DRAW
-    drawn = ratio.resampled(made.columns, fitted, how.draws, how.seed) if draw else None
-    without = ratio.left_out(made.columns, fitted) if draw and how.interval == "BCa" else None
-    found = []
-    for a, (kind, member, name) in enumerate(terms):
-        if kind == "actor":
-            p = terms.index(("partner", member, name))
-            inside = cov[np.ix_([a, p], [a, p])]
-            pair = (float(beta[a]), float(beta[p]))
-            draws, rest = (m if m is None else (m[:, a], m[:, p]) for m in (drawn, without))
-            found.append(ratio.of(effects[a], effects[p], pair, inside, draws, rest, how.level))
-    return tuple(found)

@@ -61,7 +61,7 @@ def full(columns: Floats, swapped: tuple[int, ...] | None = None) -> Full:
     """
     seen, sums = patterns(columns)
     groups = len(columns)
-    second = moments(seen, sums, groups, swapped)
+    second = moments(seen, sums, swapped)
     q = columns.shape[1] - 1
     orbit, free = _orbits(q, swapped)
     pick = _places(q)
@@ -100,7 +100,15 @@ def full(columns: Floats, swapped: tuple[int, ...] | None = None) -> Full:
             "together. Leave incomplete pairs out, or a column with many gaps."
         )
     loglik = _loglik(seen, sums, mean, sigma)
-    return Full(second * groups, groups, loglik, free, np.linalg.inv(information), start, spread)
+    return Full(
+        second * groups,
+        groups,
+        loglik,
+        free,
+        np.asarray(np.linalg.inv(information), dtype=np.float64),
+        start,
+        spread,
+    )
 
 
 def patterns(columns: Floats, weights: Floats | None = None) -> tuple[Patterns, Floats]:
@@ -117,17 +125,17 @@ def patterns(columns: Floats, weights: Floats | None = None) -> tuple[Patterns, 
 def moments(
     seen: Patterns,
     sums: Floats,
-    groups: int,
     swapped: tuple[int, ...] | None = None,
     settled: float = SETTLED,
 ) -> Floats:
     """E[v v'] (..., q, q) by EM; a leading axis of `sums` (..., m, q, q) is as many sets of pairs.
 
     >>> v = np.array([[1, 1, 2.0], [1, 2, 5], [1, 4, 6], [1, 5, np.nan]])
-    >>> moments(*patterns(v), 4)[0].round(3)  # 3 + .5 + 12/14 of what column 1 tells about it
+    >>> moments(*patterns(v))[0].round(3)  # 3 + .5 + 12/14 of what column 1 tells about it
     array([1.   , 3.   , 5.143])
     """
     q = sums.shape[-1]
+    groups = sums[..., :, 0, 0].sum(-1)[..., None, None]
     diagonal = np.einsum("...mii->...i", sums)
     counted = np.einsum("...m,mi->...i", sums[..., :, 0, 0], seen)
     second = np.zeros((*sums.shape[:-3], q, q))

@@ -14,10 +14,11 @@ Source: Kenny & Ledermann 2010, J Fam Psychol 24:359; Efron 1987, J Am Stat Asso
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from accord.dyads.effect import Effect
 from accord.dyads.regressions import Floats
 
 SMALL = 0.1  # |standardised actor effect| under which k is not read (Kenny & Ledermann 2010)
@@ -90,15 +91,15 @@ MEANING = {
 
 
 def of(
-    actor: Any,
-    partner: Any,
+    actor: Effect,
+    partner: Effect,
     estimates: tuple[float, float],
     cov: Floats,
     draws: tuple[Floats, Floats] | None,
     without: tuple[Floats, Floats] | None,
     level: float,
 ) -> Ratio:
-    """k of one predictor, from its two effects (`results.Effect`) and their bootstrap draws.
+    """k of one predictor, from its two effects and their bootstrap draws.
 
     estimates, cov: of a and p in one unit; draws, without: arrays of a and of p in that unit, of
     pairs drawn and of pairs left out (for BCa).
@@ -110,88 +111,35 @@ def of(
     small = actor.beta is not None and abs(actor.beta) < SMALL
     stable = not (actor.low <= 0 <= actor.high or small)
     partner_counts = not partner.low <= 0 <= partner.high
-    reach = float(ndtri((1 + level) / 2)) * se if se is not None else None
-    ends = (None, None) if value is None or reach is None else (value - reach, value + reach)
-    low, high, interval = *ends, "delta"
-    if draws is not None and value is not None:
+    if value is None or se is None:
+        none = Pattern.PARTNER_ONLY if partner_counts else Pattern.UNSTABLE
+        return Ratio(
+            actor.role, actor.name, None, None, None, None, None, None, "none", 0, False, none
+        )
+    reach = float(ndtri((1 + level) / 2)) * se
+    ends, interval, drawn = (value - reach, value + reach), "delta", 0
+    low, high = ends
+    if draws is not None:
+        method: Literal["percentile", "BCa"] = "BCa" if without is not None else "percentile"
         with np.errstate(divide="ignore", invalid="ignore"):
-            drawn = draws[1] / draws[0]
             omitted = without[1] / without[0] if without is not None else None
-        method = "BCa" if without is not None else "percentile"
-        found = bounds(drawn, value, level, method, omitted)
+            found = bounds(draws[1] / draws[0], value, level, method, omitted)
         if found is not None:
-            low, high, interval = *found, method
-    shape = Pattern.PARTNER_ONLY if partner_counts else Pattern.UNSTABLE
-    if low is not None and high is not None:
-        shape = pattern(low, high, stable=stable, partner_counts=partner_counts)
-    drawn_many = len(draws[0]) if draws is not None and interval != "delta" else 0
+            (low, high), interval, drawn = found, method, len(draws[0])
+    shape = pattern(low, high, stable=stable, partner_counts=partner_counts)
     return Ratio(
-        actor.role, actor.name, value, se, *ends, low, high, interval, drawn_many, stable, shape
+        actor.role,
+        actor.name,
+        value,
+        se,
+        *ends,
+        low,
+        high,
+        interval,
+        drawn,
+        stable,
+        shape,
     )
-
-
-def delta(a: float, p: float, cov: Floats) -> float | None:
-    """Standard error of p / a, from the covariance (2, 2) of the two.
-
-    >>> round(delta(0.42438663, 0.26164977, np.array([[0.0044925, -0.0009538],
-    ...                                               [-0.0009538, 0.0036938]])), 3)
-    0.191
-    """
-    if a == 0:
-        return None
-    k = p / a
-    return float(np.sqrt(max(cov[1, 1] - 2 * k * cov[0, 1] + k * k * cov[0, 0], 0.0)) / abs(a))
-
-
-def bounds(
-    draws: Floats,
-    estimate: float,
-    level: float,
-    method: Literal["percentile", "BCa"],
-    left_out: Floats | None = None,
-) -> tuple[float, float] | None:
-    """The interval of bootstrap draws (B,); BCa also needs the estimates with pairs left out.
-
-    None where more than one draw in twenty is not finite, or all lie on one side of the estimate.
-
-    >>> tuple(round(end, 1) for end in bounds(np.arange(1, 1000.0), 500, .9, "percentile"))
-    (50.9, 949.1)
-    """
-    from scipy.special import ndtr, ndtri
-
-    finite = draws[np.isfinite(draws)]
-    if len(finite) < 2 or len(finite) < 0.95 * len(draws):
-        return None
-    draws = finite
-    tails = np.array([(1 - level) / 2, (1 + level) / 2])
-    if method == "BCa":
-        below = np.mean(draws < estimate) + np.mean(draws == estimate) / 2
-        if left_out is None or not 0 < below < 1:
-            return None
-        away = left_out.mean() - left_out
-        spread = float(np.sum(away**2))
-        push = float(np.sum(away**3)) / (6 * spread**1.5) if spread > 0 else 0.0
-        bias = ndtri(below)
-        shifted = bias + ndtri(tails)
-        tails = ndtr(bias + shifted / (1 - push * shifted))
-    low, high = np.quantile(draws, tails)
-    return float(low), float(high)
-
-
-def pattern(low: float, high: float, *, stable: bool, partner_counts: bool) -> Pattern:
-    """The pattern that an interval of k leaves.
-
-    >>> print(pattern(0.5, 1.3, stable=True, partner_counts=True))
-    couple
-    >>> print(pattern(-0.2, 1.3, stable=True, partner_counts=False))
-    not settled between patterns
-    """
-    if not stable:
-        return Pattern.PARTNER_ONLY if partner_counts else Pattern.UNSTABLE
-    inside = [one for value, one in NAMED if low <= value <= high]
-    if len(inside) == 1:
-        return inside[0]
-    return Pattern.OPEN if inside else Pattern.BETWEEN
 
 
 def resampled(columns: Floats, fitted: Fitted, draws: int, seed: int) -> Floats:

@@ -190,11 +190,11 @@ def _step(table: Floats, sigma: Floats, places: int) -> tuple[Floats, Floats, Fl
 def _held(sigma: Floats, residual: Residual) -> Floats:
     """S as its structure has it: symmetric; for exchangeable members, two variances."""
     if residual == "free":
-        return (sigma + np.swapaxes(sigma, -1, -2)) / 2
+        return np.asarray((sigma + np.swapaxes(sigma, -1, -2)) / 2)
     members = sigma.shape[-1]
     diagonal = np.einsum("...ii->...i", sigma).copy()
     diagonal[..., 1:] = diagonal[..., 1:].mean(-1, keepdims=True)
-    return diagonal[..., None] * np.eye(members)
+    return np.asarray(diagonal[..., None] * np.eye(members))
 
 
 def _loglik(sigma: Floats, cov: Floats, left: Floats, groups: int, reml: bool) -> Floats:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from accord.drawing.plots import Estimate, forest
+from accord.dyads.effect import Effect
 from accord.dyads.intraclass import Intraclass
 from accord.dyads.ratio import Ratio
 from accord.frames import table
@@ -13,27 +14,6 @@ CAUTION = (
     "These are associations. They do not show that one partner’s ratings cause the other’s; what "
     "both live with may move both."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One coefficient, in points of the outcome for a point of the predictor.
-
-    kind: "intercept", "actor", "partner", "covariate", or "difference" (second role less first).
-    role: whose outcome; "" where the members are interchangeable.   beta: standardised.
-    """
-
-    kind: str
-    role: str
-    name: str
-    estimate: float
-    se: float
-    df: float
-    t: float
-    p: float
-    low: float
-    high: float
-    beta: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accord.dyads.results import Apim, Effect, Model
+    from accord.dyads.effect import Effect
+    from accord.dyads.results import Apim, Model
 
 LIKELY = 0.05
 COLUMNS = 100
