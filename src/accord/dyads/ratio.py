@@ -142,6 +142,70 @@ def of(
     )
 
 
+def delta(a: float, p: float, cov: Floats) -> float | None:
+    """Standard error of p / a, from the covariance (2, 2) of the two.
+
+    >>> round(delta(0.42438663, 0.26164977, np.array([[0.0044925, -0.0009538],
+    ...                                               [-0.0009538, 0.0036938]])), 3)
+    0.191
+    """
+    if a == 0:
+        return None
+    k = p / a
+    return float(np.sqrt(max(cov[1, 1] - 2 * k * cov[0, 1] + k * k * cov[0, 0], 0.0)) / abs(a))
+
+
+def bounds(
+    draws: Floats,
+    estimate: float,
+    level: float,
+    method: Literal["percentile", "BCa"],
+    left_out: Floats | None = None,
+) -> tuple[float, float] | None:
+    """The interval of bootstrap draws (B,); BCa also needs the estimates with pairs left out.
+
+    None where more than one draw in twenty is not finite, or all lie on one side of the estimate.
+
+    >>> tuple(round(end, 1) for end in bounds(np.arange(1, 1000.0), 500, .9, "percentile"))
+    (50.9, 949.1)
+    """
+    from scipy.special import ndtr, ndtri
+
+    finite = draws[np.isfinite(draws)]
+    if len(finite) < 2 or len(finite) < 0.95 * len(draws):
+        return None
+    draws = finite
+    tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    if method == "BCa":
+        below = np.mean(draws < estimate) + np.mean(draws == estimate) / 2
+        if left_out is None or not 0 < below < 1:
+            return None
+        away = left_out.mean() - left_out
+        spread = float(np.sum(away**2))
+        push = float(np.sum(away**3)) / (6 * spread**1.5) if spread > 0 else 0.0
+        bias = ndtri(below)
+        shifted = bias + ndtri(tails)
+        tails = ndtr(bias + shifted / (1 - push * shifted))
+    low, high = np.quantile(draws, tails)
+    return float(low), float(high)
+
+
+def pattern(low: float, high: float, *, stable: bool, partner_counts: bool) -> Pattern:
+    """The pattern that an interval of k leaves.
+
+    >>> print(pattern(0.5, 1.3, stable=True, partner_counts=True))
+    couple
+    >>> print(pattern(-0.2, 1.3, stable=True, partner_counts=False))
+    not settled between patterns
+    """
+    if not stable:
+        return Pattern.PARTNER_ONLY if partner_counts else Pattern.UNSTABLE
+    inside = [one for value, one in NAMED if low <= value <= high]
+    if len(inside) == 1:
+        return inside[0]
+    return Pattern.OPEN if inside else Pattern.BETWEEN
+
+
 def resampled(columns: Floats, fitted: Fitted, draws: int, seed: int) -> Floats:
     """Coefficients (B, P) of `draws` sets of pairs drawn with replacement, in small batches."""
     generator = np.random.default_rng(seed)
