@@ -11,7 +11,10 @@ that frozen baseline, because the chart's own baseline moves on with the dip:
 In simulation (`accord.prove.recovery`, 5,000 clients, some ratings at the ceiling), after the
 strong mark "back once" finds 99 of 100 planted repairs, .4 sessions late, and is false or too early
 in 16 of 100 dips; "back" finds 90, 1.5 late, false or early in 6. After the watch mark the false or
-early ones are 21 and 9: many a dip at the watch mark was none.
+early ones are 21 and 9: many a dip at the watch mark was none. After the severe mark (z 2) they are
+13 and 5.
+
+Research calls the two stages repairing and repaired.
 """
 
 from collections.abc import Sequence

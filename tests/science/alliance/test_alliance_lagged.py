@@ -135,7 +135,6 @@ def test_a_result_prints_tables_and_draws():
     assert all(len(line) <= 100 for line in str(found).splitlines())
     frame = found.to_frame()
     assert frame.height == 4 and frame["low"][0] < frame["estimate"][0] < frame["high"][0]
-    assert found.to_frame("pandas").shape[0] == 4
     plain = found.to_dict()
     assert plain["clients"] == 120 and plain["paths"][1]["origin"] == "alliance"
     assert found.picture().startswith("<svg")
