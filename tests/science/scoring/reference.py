@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import numpy as np
 from tests.science.values import DATA, Value, reference
 
 from accord.measures.measure import Norm
 from accord.scoring.change import Kind
-from accord.scoring.many import Changes, Known, changes
+from accord.scoring.many import Changes, Known, changes, components, one_factor
 
 COUPLES = "jacobson1989_couples"
 R = "R: reference.R of the data set (base R)"
@@ -127,6 +128,56 @@ def _mark(name: str) -> float:
     return float(getattr(example().marks, name))
 
 
+# R's ?ability.cov: six tests of 112 people, and factanal(factors = 1, covmat = ability.cov).
+TESTS = ("general", "picture", "blocks", "maze", "reading", "vocab")
+ABILITY = np.array(
+    [
+        [24.641, 5.991, 33.520, 6.023, 20.755, 29.701],
+        [5.991, 6.700, 18.137, 1.782, 4.936, 7.204],
+        [33.520, 18.137, 149.831, 19.424, 31.430, 50.753],
+        [6.023, 1.782, 19.424, 12.711, 4.757, 9.075],
+        [20.755, 4.936, 31.430, 4.757, 52.604, 66.762],
+        [29.701, 7.204, 50.753, 9.075, 66.762, 135.292],
+    ]
+)
+UNIQUE = (0.535, 0.853, 0.748, 0.910, 0.232, 0.280)
+FACTANAL = "R: factanal(factors = 1, covmat = ability.cov), printed uniquenesses"
+
+# Shrout & Lane 2012: five people, four times, three items; R: psych::mlr(shrout, "Person", "Time").
+SHROUT = np.array(
+    [
+        [2, 3, 6, 3, 7, 3, 5, 6, 3, 8, 4, 4, 7, 5, 6, 1, 5, 8, 8, 6],
+        [3, 4, 6, 4, 8, 3, 7, 7, 5, 8, 2, 6, 8, 6, 7, 3, 9, 9, 7, 8],
+        [6, 4, 5, 3, 7, 4, 7, 8, 9, 9, 5, 7, 9, 7, 8, 4, 7, 9, 9, 6],
+    ],
+    dtype=np.float64,
+)
+MLR = "R: psych::mlr on the data of Shrout & Lane 2012, as its help page prints it"
+PRINTED = {
+    "person": 2.34,
+    "time": 0.38,
+    "item": 0.61,
+    "person_time": 0.92,
+    "person_item": 0.12,
+    "time_item": 0.05,
+    "residual": 0.96,
+    "rkf": 0.97,
+    "r1r": 0.60,
+    "rkr": 0.85,
+    "rc": 0.74,
+}
+
+
+def unique(place: int) -> float:
+    """Ours, as a share of the test's variance."""
+    return float(one_factor(ABILITY).unique[place] / ABILITY[place, place])
+
+
+def crossed(name: str) -> float:
+    """Ours, of the same study as people by times by items."""
+    return float(getattr(components(SHROUT.T.reshape(4, 5, 3).transpose(1, 0, 2)), name))
+
+
 VALUES = [
     Value("RC from 32.5 to 47.5", 3.162, 5e-4, PAPER, lambda: float(example().rc[0])),
     Value("standard error of a difference", 4.743, 5e-4, PAPER, lambda: float(example().se[0])),
@@ -136,5 +187,13 @@ VALUES = [
     *_of("das", "das_r88_norm1148_178"),
     *_of("gds", "gds_r88_example"),
     *_counts(),
+    *(
+        Value(f"uniqueness of {test}", theirs, 6e-4, FACTANAL, lambda place=place: unique(place))
+        for place, (test, theirs) in enumerate(zip(TESTS, UNIQUE, strict=True))
+    ),
+    *(
+        Value(f"{name}, a crossed study", theirs, 0.0051, MLR, lambda name=name: crossed(name))
+        for name, theirs in PRINTED.items()
+    ),
     Value("largest difference of an RC over 30 couples", 0, 1e-7, R, furthest_rc, data=COUPLES),
 ]

@@ -1,4 +1,4 @@
-"""Change of many clients: the paper's example, agreement with one client at a time, and refusals."""
+"""Change of many clients: agreement with one client at a time, planted truth, and refusals."""
 
 from dataclasses import replace
 
