@@ -106,7 +106,7 @@ def predict(
     >>> months = Clock("log", "month")
     >>> curve = Curve(Measured("BDI"), months, "none", (), (), (line,), ((50, -15), (-15, 15)), 17)
     >>> [round(at.expected, 1) for at in predict(curve, [0, 1], [25, 23], at=[2, 6]).own]
-    [17.3, 11.5]
+    [17.1, 11.1]
     """
     given = _in_order(curve, times, scores)
     outcomes = given

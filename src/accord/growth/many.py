@@ -243,7 +243,8 @@ def _finals(curve: Curve, last: Floats) -> Floats:
     if not looks:
         return last
     at = np.searchsorted([look.at for look in looks], last, side="right") - 1
-    return np.maximum(np.array([look.final for look in looks])[np.maximum(at, 0)], last)
+    finals = np.array([look.final for look in looks])[np.maximum(at, 0)]
+    return np.asarray(np.maximum(finals, last))
 
 
 def counts(found: Predictions) -> tuple[int, int, int]:

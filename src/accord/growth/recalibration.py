@@ -109,7 +109,7 @@ def logistic(x: Floats, happened: Flags) -> tuple[float, float] | None:
 
     >>> x = np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
     >>> [round(v, 3) for v in logistic(x, np.array([0, 0, 1, 0, 1, 1], dtype=bool))]
-    [-0.667, 1.333]
+    [-0.607, 1.214]
     """
     design_of = np.column_stack([np.ones_like(x), x])
     line = np.zeros(2)

@@ -187,7 +187,9 @@ def sudden_steps(
     with np.errstate(invalid="ignore"):
         found = looked & large & (np.sign(step) * lasting[0] > lasting[1])
     return SuddenSteps(
-        tuple(_told(row, who, when, y, around, names, sign) for row in np.flatnonzero(found)),
+        tuple(
+            _told(row, who, when, y, around, names, sign) for row in np.flatnonzero(found).tolist()
+        ),
         criteria,
         len(names),
         int(looked.sum()),
