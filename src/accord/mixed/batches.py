@@ -1,7 +1,7 @@
 """Sums over many small matrices, in shapes that neither loop in Python nor wake BLAS threads.
 
-A batch of k matrices (a, b) is kept components first, as an array (a, b, k): then every formula is a
-few operations on vectors of length k, whatever k is.
+A batch of k matrices (a, b) is kept components first, as an array (a, b, k): then every formula is
+a few operations on vectors of length k, whatever k is.
 """
 
 import numpy as np
@@ -90,3 +90,15 @@ def _mixed(small: Floats, batch: Floats) -> Floats:
             if small[a, b]:
                 out[a] += small[a, b] * batch[b]
     return out
+
+
+def weighed(weights: Floats, tall: Floats) -> Floats:
+    """weights tall (m, b) of arrays (m, n) and (n, b), in pieces too small for threads."""
+    rows = len(tall)
+    piece = max(16, ALONE // max(1, len(weights) * tall.shape[1]))
+    if rows <= piece:
+        return weights @ tall
+    whole = rows // piece * piece
+    first = weights[:, :whole].reshape(len(weights), -1, piece).transpose(1, 0, 2)
+    total: Floats = np.matmul(first, tall[:whole].reshape(-1, piece, tall.shape[1])).sum(axis=0)
+    return total + weights[:, whole:] @ tall[whole:] if whole < rows else total

@@ -57,11 +57,23 @@ class Rows:
     order: Codes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a fit from moments needs to predict: its covariates by role, and its form of time.
+
+    `time` is empty where it was a function: then the fit must be given it again.
+    """
+
+    by_time: tuple[str, ...]
+    only_intercept: tuple[str, ...]
+    time: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
     """A fitted linear mixed model: y = X beta + Z b + e, b ~ N(0, D), e ~ N(0, sigma2 R).
 
-    names:        of the p fixed effects; beta (p,), cov (p, p), se (p,) in units of y per unit of X.
+    names:        of the p fixed effects; beta (p,), cov (p, p), se (p,), in units of y per unit of X
     random_names: of the q random effects; D (q, q), their covariance in squared units.
     sigma2:       residual variance; phi: its correlation from one step to the next, or None.
     loglik:       log-likelihood at the optimum, the restricted one where `reml`.
@@ -88,6 +100,7 @@ class Fit:
     cov_slopes: Floats = field(default_factory=lambda: np.zeros((0, 0, 0)), repr=False)
     # The covariance of the variance parameters (m, m) and the derivatives of `cov` by them
     # (m, p, p): all that Satterthwaite's degrees of freedom need.
+    course: Course | None = None
     data: Any = field(default=None, repr=False)
 
     @property
@@ -194,13 +207,18 @@ class Fit:
         """Everything but the rows as plain values, for JSON."""
         plain: dict[str, Any] = {"kind": "mixed", "version": VERSION}
         for one in fields(self):
-            if one.name != "data":
+            if one.name not in ("data", "course"):
                 plain[one.name] = _plain(getattr(self, one.name))
+        plain["course"] = self.course and {
+            "by_time": list(self.course.by_time),
+            "only_intercept": list(self.course.only_intercept),
+            "time": self.course.time,
+        }
         return plain
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> "Fit":
-        """The fit again, without its rows; raises DataError where the values are of another kind."""
+        """The fit again, without its rows; raises DataError where the values are no fit."""
         if plain.get("kind") != "mixed" or plain.get("version") != VERSION:
             raise DataError("This is no fitted model of this version. Fit it again and save it.")
         read = {one.name: plain[one.name] for one in fields(cls) if one.name in plain}
@@ -211,6 +229,9 @@ class Fit:
             read[name] = np.asarray(read[name], dtype=float).reshape(shape)
         for name in ("names", "random_names"):
             read[name] = tuple(read[name])
+        if told := read.get("course"):
+            by, alone = tuple(told["by_time"]), tuple(told["only_intercept"])
+            read["course"] = Course(by, alone, told["time"])
         return cls(**read)
 
     def __str__(self) -> str:
@@ -220,28 +241,28 @@ class Fit:
             + (f" ({self.left_out:,} rows left out: a value is missing)" if self.left_out else ""),
             f"log-likelihood {self.loglik:.3f}, AIC {self.aic:.1f}, BIC {self.bic:.1f}",
             "",
-            f"{'fixed effects':24}{'estimate':>11}{'SE':>10}{'df':>9}{'t':>8}{'p':>9}"
-            f"{'95% interval':>22}",
+            f"{'fixed effects':22}{'estimate':>10}{'SE':>9}{'df':>9}{'t':>8}{'p':>10}"
+            f"{'95% interval':>24}",
         ]
         for one in self.tests():
             said.append(
-                f"{one.name[:23]:24}{one.estimate:>11.4g}{one.se:>10.3g}{one.df:>9.1f}{one.t:>8.2f}"
-                f"{one.p:>9.3g}{f'{one.low:.4g} to {one.high:.4g}':>22}"
+                f"{one.name[:21]:22}{one.estimate:>10.4g}{one.se:>9.3g}{one.df:>9.1f}{one.t:>8.2f}"
+                f"{one.p:>10.2g}{f'{one.low:.4g} to {one.high:.4g}':>24}"
             )
         said += ["", *self._variances()]
         return "\n".join(said)
 
     def _variances(self) -> list[str]:
-        said = [f"{'random effects':24}{'variance':>11}{'SD':>10}   correlations"]
+        said = [f"{'random effects':22}{'variance':>10}{'SD':>9}   correlations"]
         sd = np.sqrt(np.diag(self.D))
         for at, name in enumerate(self.random_names):
             known = [
                 f"{self.D[at, other] / (sd[at] * sd[other]):.2f}" if sd[at] * sd[other] else "-"
                 for other in range(at)
             ]
-            line = f"{name[:23]:24}{self.D[at, at]:>11.4g}{sd[at]:>10.4g}   {' '.join(known)}"
+            line = f"{name[:21]:22}{self.D[at, at]:>10.4g}{sd[at]:>9.4g}   {' '.join(known)}"
             said.append(line.rstrip())
-        said.append(f"{'residual':24}{self.sigma2:>11.4g}{math.sqrt(self.sigma2):>10.4g}")
+        said.append(f"{'residual':22}{self.sigma2:>10.4g}{math.sqrt(self.sigma2):>9.4g}")
         if self.phi is not None:
             said.append(f"Residuals one step apart correlate {self.phi:.3f}.")
         if self.boundary:

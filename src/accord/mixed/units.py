@@ -1,8 +1,8 @@
 """Sums over units, one row of moments each: the general path.
 
-Unit i (a client, a couple) has rows X_i (n_i, p), Z_i (n_i, q), y_i. With b_i ~ N(0, s2 D), D = L L',
-and residuals N(0, s2 I), kept per unit are S_i = Z_i'Z_i (q, q) and P_i = Z_i'[X_i y_i] (q, p+1), and
-once B = [X y]'[X y]. Then
+Unit i (a client, a couple) has rows X_i (n_i, p), Z_i (n_i, q), y_i. With b_i ~ N(0, s2 D),
+D = L L', and residuals N(0, s2 I), kept per unit are S_i = Z_i'Z_i (q, q) and P_i = Z_i'[X_i y_i]
+(q, p+1), and once B = [X y]'[X y]. Then
 
     H_i = (I + D S_i)^-1        log|V / s2| = sum log|I + D S_i|
     C = B - sum (H_i'P_i)' D P_i
@@ -16,6 +16,7 @@ Source: Laird & Ware 1982, Biometrics 38:963; Wolfinger, Tobias & Sall 1994, SIA
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,4 +133,4 @@ def pieces(starts: NDArray[np.int64], rows: int, size: int = 65_536) -> list[tup
     """Runs of whole units, of about `size` rows each, as (first, last) unit."""
     cuts = np.searchsorted(starts, np.arange(0, rows, size), side="left")
     edges = np.unique(np.append(cuts, len(starts)))
-    return [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [(int(a), int(b)) for a, b in pairwise(edges)]

@@ -1,0 +1,210 @@
+"""Sums over patterns of sessions: what a fit costs depends on patterns, not on clients.
+
+Client i of pattern p has rows Z_p = (1, time) (k, 2), X_i = Z_p (I (x) w_i') with some columns left
+out, t_i = Z_p'y_i. Kept per pattern are n_p, S_p = Z_p'Z_p and the sums over its clients
+
+    C_p = sum w w' (r, r)        G_p = sum t w' (2, r)        Q_p = sum t t' (2, 2)
+
+With H = (I + D S)^-1 and K = S H, the parts of the cross-product of [X y] are
+
+    sum K (x) C,    sum H'G,    y'y - sum tr(H D Q)
+
+and the derivative by D needs the same of products of K and H: nine combinations of C, eight of each
+row of G. All are matrix products of (combinations, P) and (P, r (r + 1) / 2).
+
+Source: Laird & Ware 1982, Biometrics 38:963; the algebra is Woodbury's identity, written out.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from accord.errors import DataError
+from accord.mixed.batches import product, weighed
+from accord.mixed.patterns import FINE, Block, Moments, passed
+from accord.mixed.profile import Factor, Floats, Sums
+from accord.mixed.units import shrinkage
+
+TIMES = ((0, 0), (0, 1), (1, 1))  # the cells of a symmetric matrix of two
+
+
+@dataclass(frozen=True, slots=True)
+class Collapsed:
+    """The moments of P patterns for one choice of covariates, in well-scaled coordinates.
+
+    clients: (P,); square: S (2, 2, P); covariates: C (P, r (r + 1) / 2), lower triangle by rows;
+    cross: G (2, P, r); outer: Q (2, 2, P); total: y'y; columns: which of the 2 r make up X;
+    turn: (r, r), w in these coordinates is turn' w; scale: time is in units of it.
+    """
+
+    clients: Floats
+    square: Floats
+    covariates: Floats
+    cross: Floats
+    outer: Floats
+    total: float
+    columns: tuple[int, ...]
+    turn: Floats
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kernels:
+    """Per pattern: H and K (2, 2, P), determinants (P,), at one covariance D."""
+
+    shrink: Floats
+    kept: Floats
+    det: Floats
+
+
+def kernels(square: Floats, cov: Floats) -> Kernels:
+    """H = (I + D S)^-1 and K = S H of a batch."""
+    shrink, det = shrinkage(square, cov)
+    return Kernels(shrink, product(square, shrink), det)
+
+
+def collapse(m: Moments, by_time: tuple[str, ...], only_intercept: tuple[str, ...]) -> Collapsed:
+    """What a model needs of moments; raises DataError for a covariate that says nothing."""
+    names = (*by_time, *only_intercept)
+    chosen = [0, *(1 + m.covariates.index(name) for name in names)]
+    r, given = len(chosen), 1 + len(m.covariates)
+    unit = np.array([1.0, *([FINE] * (r - 1))])
+    parts = [_of_block(block, m, chosen, given, unit) for block in m.blocks]
+    clients, square, raw, cross, outer = (
+        np.concatenate([part[at] for part in parts], axis=axis)
+        for at, axis in ((0, 0), (1, 2), (2, 0), (3, 1), (4, 2))
+    )
+    turn = _turn(raw.sum(axis=0), names)
+    lower = np.tril_indices(r)
+    turned = np.matmul(np.matmul(turn.T, raw), turn)[:, lower[0], lower[1]]
+    scale = float(np.sqrt((clients * square[1, 1]).sum() / m.rows))
+    if not scale:
+        raise DataError("Time is zero at every rating: there is no course to fit.")
+    stretch = np.array([1.0, scale])
+    square /= (stretch[:, None] * stretch)[..., None]
+    outer /= (stretch[:, None] * stretch)[..., None]
+    cross = np.matmul(cross, turn) / stretch[:, None, None]
+    columns = (*range(r), *range(r, r + 1 + len(by_time)))
+    total = float(sum(_squares(block, given).sum() for block in m.blocks)) * m.step**2
+    return Collapsed(clients, square, turned, cross, outer, total, columns, turn, scale)
+
+
+def _of_block(
+    block: Block, m: Moments, chosen: list[int], given: int, unit: Floats
+) -> tuple[Floats, ...]:
+    """n (P,), S (2, 2, P), C (P, r, r), G (2, P, r), Q (2, 2, P) of patterns of k sessions."""
+    patterns, k = block.sessions.shape
+    width = given + k
+    full = np.empty((patterns, width, width))
+    lower = np.tril_indices(width)
+    full[:, lower[0], lower[1]] = block.products
+    full[:, lower[1], lower[0]] = block.products
+    z = np.ones((patterns, k, 2))
+    z[..., 1] = passed(m.time, block.sessions)
+    weights = full[:, chosen][:, :, chosen] / (unit[:, None] * unit)
+    scores = full[:, given:, given:] * m.step**2
+    both = full[:, given:][:, :, chosen] * (m.step / unit)
+    zt = z.transpose(0, 2, 1)
+    return (
+        block.clients.astype(float),
+        np.moveaxis(np.matmul(zt, z), 0, -1),
+        weights,
+        np.moveaxis(np.matmul(zt, both), 1, 0),
+        np.moveaxis(np.matmul(np.matmul(zt, scores), z), 0, -1),
+    )
+
+
+def _squares(block: Block, given: int) -> Floats:
+    """The sums of squared scores, in steps: whole numbers, so exact however they are added."""
+    at = np.arange(given, given + block.sessions.shape[1])
+    return block.products[:, at * (at + 3) // 2]
+
+
+def _turn(total: Floats, names: tuple[str, ...]) -> Floats:
+    """Covariates less their means, in units of their SD; (r, r), upper triangle."""
+    count = total[0, 0]
+    mean = total[0] / count
+    spread = total / count - np.outer(mean, mean)
+    turn = np.eye(len(total))
+    for at in range(1, len(total)):
+        variance = spread[at, at]
+        if variance <= 1e-12 * max(1.0, mean[at] ** 2):
+            raise DataError(f"{names[at - 1]} is the same for every client. Leave it out.")
+        turn[at, at] = variance**-0.5
+        turn[0, at] = -mean[at] * turn[at, at]
+    root = turn[1:, 1:] @ spread[1:, 1:] @ turn[1:, 1:]
+    left = np.diag(_cholesky(root))
+    if len(names) and (left < 1e-6).any():
+        name = names[int(np.argmax(left < 1e-6))]
+        raise DataError(f"{name} follows from the covariates before it. Leave it out.")
+    return turn
+
+
+def _cholesky(square: Floats) -> Floats:
+    """The Cholesky factor, with nothing where nothing is left."""
+    out = np.zeros_like(square)
+    for at in range(len(square)):
+        rest = square[at, at] - out[at, :at] @ out[at, :at]
+        out[at, at] = np.sqrt(max(rest, 0.0))
+        if out[at, at] > 1e-6:
+            out[at + 1 :, at] = (square[at + 1 :, at] - out[at + 1 :, :at] @ out[at, :at]) / out[
+                at, at
+            ]
+    return out
+
+
+def pattern_sums(one: Collapsed, factor: Factor, theta: Floats) -> Sums:
+    """The sums of the two-level model."""
+    triangle = factor.triangle(theta)
+    cov = triangle @ triangle.T
+    at = kernels(one.square, cov)
+    cross, gram = two_level(one, at, cov)
+    d_cross, d_logdet = factor.derivatives(triangle, gram, at.kept @ one.clients)
+    return Sums(cross, float(one.clients @ np.log(at.det)), d_cross, d_logdet)
+
+
+def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]:
+    """The cross-product C (p+1, p+1) and the products (2, 2, p+1, p+1) for its derivative."""
+    h, k = at.shrink, at.kept
+    r = one.turn.shape[0]
+    three = [k[a, b] for a, b in TIMES]
+    six = [three[a] * three[b] for a in range(3) for b in range(a, 3)]
+    on_c = weighed(np.stack([*three, *six]), one.covariates)
+    by_k = [
+        np.stack([h[e, 0], h[e, 1], *(c * h[e, b] for c in three for b in (0, 1))]) for e in (0, 1)
+    ]
+    on_g = weighed(by_k[0], one.cross[0]) + weighed(by_k[1], one.cross[1])
+    wide = 2 * r + 1
+    cross, gram = np.empty((wide, wide)), np.empty((2, 2, wide, wide))
+    unpacked = _unpacked(on_c, r)
+    middle = product(h, np.broadcast_to(cov[..., None], h.shape))
+    seen = product(product(h.transpose(1, 0, 2), one.outer), h).sum(axis=2)
+    for a in (0, 1):
+        for b in (0, 1):
+            cross[a * r : a * r + r, b * r : b * r + r] = unpacked[a + b]
+            for c in (0, 1):
+                for d in (0, 1):
+                    gram[a, b, c * r : c * r + r, d * r : d * r + r] = unpacked[
+                        3 + _pair(a + c, b + d)
+                    ]
+                gram[a, b, c * r : c * r + r, -1] = on_g[2 + 2 * (a + c) + b]
+                gram[b, a, -1, c * r : c * r + r] = on_g[2 + 2 * (a + c) + b]
+        cross[a * r : a * r + r, -1] = cross[-1, a * r : a * r + r] = on_g[a]
+    gram[:, :, -1, -1] = seen
+    cross[-1, -1] = one.total - float(np.einsum("abp,abp->", middle, one.outer))
+    keep = np.array([*one.columns, wide - 1])
+    return cross[np.ix_(keep, keep)], gram[:, :, keep[:, None], keep]
+
+
+def _pair(a: int, b: int) -> int:
+    """Where the product of cells a and b of K stands among the six."""
+    low, high = min(a, b), max(a, b)
+    return low * 3 - low * (low - 1) // 2 + high - low
+
+
+def _unpacked(packed: Floats, r: int) -> Floats:
+    out = np.empty((len(packed), r, r))
+    lower = np.tril_indices(r)
+    out[:, lower[0], lower[1]] = packed
+    out[:, lower[1], lower[0]] = packed
+    return out

@@ -1,0 +1,134 @@
+"""Rated sessions sorted by client, with what is known of each client beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accord.errors import DataError
+from accord.frames import labels
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Rows sorted by client and session: session, y (n,); starts, sizes (N,); covariates (N, c).
+
+    codes: (N,), each client's number as given, or by first appearance where labels were given.
+    """
+
+    codes: Whole
+    session: Whole
+    y: Floats
+    starts: Whole
+    sizes: Whole
+    covariates: Floats
+    left_out: int
+
+    @property
+    def rows(self) -> int:
+        return len(self.y)
+
+    @property
+    def clients(self) -> int:
+        return len(self.starts)
+
+
+def by_client(
+    client: Any, session: Any, y: Any, covariates: Mapping[str, Any], last: int
+) -> Sorted:
+    """Check rows and sort them; raises DataError, see `accord.mixed.moments`."""
+    who = np.asarray(client).reshape(-1)
+    if not np.issubdtype(who.dtype, np.integer):
+        who = labels(who)[0]
+    score = _numbers(y, "y")
+    when = _sessions(session, last)
+    if not len(who) == len(score) == len(when):
+        raise DataError(
+            f"client, session and y have {len(who)}, {len(when)} and {len(score)} rows."
+        )
+    given = {name: _numbers(values, name) for name, values in covariates.items()}
+    keep = ~np.isnan(score)
+    per_row = {}
+    for name, values in given.items():
+        if len(values) != len(who):
+            values = _spread(values, who, name)
+        per_row[name] = values
+        if np.isnan(values).any():
+            keep &= ~np.isnan(values)
+    left_out = len(keep) - int(keep.sum())
+    if left_out:
+        who, when, score = who[keep], when[keep], score[keep]
+        per_row = {name: values[keep] for name, values in per_row.items()}
+    step = np.diff(who)
+    if (step < 0).any() or ((step == 0) & (np.diff(when) <= 0)).any():
+        place = np.lexsort((when, who))
+        who, when, score = who[place], when[place], score[place]
+        per_row = {name: values[place] for name, values in per_row.items()}
+    return _described(who, when, score, per_row, left_out)
+
+
+def _described(
+    who: Whole, when: Whole, score: Floats, per_row: Mapping[str, Floats], left_out: int
+) -> Sorted:
+    new = np.append(True, who[1:] != who[:-1]) if len(who) else np.zeros(0, dtype=bool)
+    starts = np.flatnonzero(new)
+    twice = np.flatnonzero(~new[1:] & (when[1:] == when[:-1]))
+    if len(twice):
+        raise DataError(
+            f"Client {who[twice[0]]} has session {when[twice[0]]} twice. Keep the rating that "
+            "counts."
+        )
+    columns = []
+    for name, values in per_row.items():
+        changes = np.flatnonzero(~new[1:] & (values[1:] != values[:-1]))
+        if len(changes):
+            raise DataError(
+                f"{name} changes within client {who[changes[0]]}. Covariates of moments are one "
+                "value per client; for those that change, use accord.mixed.fit."
+            )
+        columns.append(values[starts])
+    sizes = np.diff(np.append(starts, len(who)))
+    told = np.column_stack(columns) if columns else np.zeros((len(starts), 0))
+    return Sorted(who[starts].astype(np.int64), when, score, starts, sizes, told, left_out)
+
+
+def _numbers(values: Any, what: str) -> Floats:
+    try:
+        out = np.asarray(values, dtype=float).reshape(-1)
+    except (TypeError, ValueError):
+        raise DataError(f"{what} holds something that is not a number.") from None
+    if np.isinf(out).any():
+        raise DataError(f"{what} holds an infinite value. Correct it, or leave it empty.")
+    return out
+
+
+def _sessions(session: Any, last: int) -> Whole:
+    given = np.asarray(session).reshape(-1)
+    if not np.issubdtype(given.dtype, np.integer):
+        told = _numbers(given, "session")
+        if not (told == np.rint(told)).all():
+            raise DataError("Sessions are whole numbers; for other times use accord.mixed.fit.")
+        given = told
+    out = given.astype(np.int64)
+    if len(out) and (out.min() < 0 or out.max() > last):
+        raise DataError(
+            f"Sessions are numbered from 0 to {last}, and one is {int(out[np.argmax(np.abs(out))])}"
+            ". For days or other times use accord.mixed.fit."
+        )
+    return out
+
+
+def _spread(values: Floats, who: Whole, name: str) -> Floats:
+    """One value per client, given to each of their rows."""
+    if len(who) and (who.min() < 0 or who.max() >= len(values)):
+        raise DataError(
+            f"{name} has {len(values)} values: it needs one for each row, or one for each client "
+            "where clients are codes from 0 (accord.frames.codes)."
+        )
+    out: Floats = values[who]
+    return out
