@@ -159,7 +159,12 @@ def learn(found: Courses) -> Usual | NotEnough:
     unit = float(np.median(np.diff(found.t)[inside]))
     x = np.column_stack([np.ones(len(found.t)), np.log1p(found.t / unit)])
     made = fit(
-        found.score, x, x, found.who, names=("level", "slope"), random_names=("level", "slope")
+        found.score,
+        x,
+        x,
+        found.who,
+        names=("level", "slope"),
+        random_names=("level", "slope"),
     )
     if isinstance(made, NotEnough):
         return made
