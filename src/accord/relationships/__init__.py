@@ -3,5 +3,25 @@
 from accord.relationships.figures import Measures, Spread, measure
 from accord.relationships.flat import Maps, around, maps
 from accord.relationships.shape import structure
+from accord.relationships.turnover import (
+    Changes,
+    Moved,
+    Who,
+    change,
+    turnover_by_forgetting,
+)
 
-__all__ = ["Maps", "Measures", "Spread", "around", "maps", "measure", "structure"]
+__all__ = [
+    "Changes",
+    "Maps",
+    "Measures",
+    "Moved",
+    "Spread",
+    "Who",
+    "around",
+    "change",
+    "maps",
+    "measure",
+    "structure",
+    "turnover_by_forgetting",
+]

@@ -67,9 +67,7 @@ def closeness(maps: Maps, close: Floats) -> tuple[Floats, Floats]:
     return mean, np.where(known > 1, np.sqrt(share(squares, np.maximum(known - 1, 1))), np.nan)
 
 
-def support(
-    maps: Maps, kinds: Sequence[Floats], close: Floats | None
-) -> dict[str, Floats]:
+def support(maps: Maps, kinds: Sequence[Floats], close: Floats | None) -> dict[str, Floats]:
     """Figures of support from marks of each kind of it (A,)."""
     marks = np.vstack(kinds)
     said = (~np.isnan(marks)).sum(axis=0)

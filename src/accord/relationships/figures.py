@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any, Literal
 
 import numpy as np
@@ -80,7 +81,9 @@ class Measures:
 
     def to_frame(self, kind: Literal["polars", "pandas"] = "polars") -> Any:
         """One row a map; what is undefined is null."""
-        return table({"ego": self.maps.egos, **{n: plain(v) for n, v in self.figures.items()}}, kind)
+        return table(
+            {"ego": self.maps.egos, **{n: plain(v) for n, v in self.figures.items()}}, kind
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The spreads, and what was left out, as plain values."""
@@ -128,7 +131,7 @@ class Measures:
         if gone := self.maps.left_out:
             said = ", ".join(f"{count:,} {why}" for why, count in gone.items())
             lines.append(f"Rows of ties left out: {said}.")
-        return "\n".join([*lines, CAUTION])
+        return "\n".join([*lines, fill(CAUTION, 100)])
 
 
 def measure(

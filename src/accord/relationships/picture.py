@@ -1,0 +1,71 @@
+"""How each figure is spread over all maps, as small bars. Nobody's own network is drawn."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accord.drawing import shapes
+from accord.relationships.flat import Floats
+
+if TYPE_CHECKING:
+    from accord.relationships.figures import Measures
+
+BARS = 12
+ACROSS = 2
+WIDE, TALL = 230.0, 118.0
+LEFT, RIGHT, TOP, FOOT = 4.0, 206.0, 30.0, 84.0
+HEADING = {
+    "ei_index": "E-I index",
+    "blau": "Blau",
+    "closeness_sd": "closeness, SD",
+    "closeness_mean": "closeness, mean",
+}
+
+
+def picture(found: "Measures") -> str:
+    """One small plot a figure, two beside each other; the triangle below is the median."""
+    shown = [(n, v[~np.isnan(v)]) for n, v in found.figures.items() if not np.isnan(v).all()]
+    parts = [
+        part
+        for place, (name, values) in enumerate(shown)
+        for part in _panel(name, values, WIDE * (place % ACROSS), TALL * (place // ACROSS))
+    ]
+    says = f"How {len(shown)} figures are spread over {len(found):,} maps."
+    rows = -(-len(shown) // ACROSS)
+    return shapes.picture("drawing", WIDE * ACROSS, TALL * max(rows, 1), parts, says)
+
+
+def heading(name: str) -> str:
+    """A figure's name as it is written over its plot."""
+    return HEADING.get(name, name.replace("_", " "))
+
+
+def _panel(name: str, values: Floats, x: float, y: float) -> Iterator[str]:
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    elif (values == np.round(values)).all() and high - low < BARS:
+        low, high = low - 0.5, high + 0.5  # a bar for each whole number, with its middle over it
+    whole = (values == np.round(values)).all() and high - low <= BARS
+    counts, edges = np.histogram(values, bins=int(high - low) if whole else BARS, range=(low, high))
+
+    def at(value: float) -> float:
+        return x + LEFT + (value - low) / (high - low) * (RIGHT - LEFT)
+
+    yield shapes.words("d-told", (x + LEFT, y + 16), heading(name))
+    yield shapes.words("d-axis", (x + RIGHT, y + 16), f"{len(values):,} maps", "end")
+    for count, start, end in zip(counts, edges[:-1], edges[1:], strict=True):
+        if count:
+            top = y + FOOT - (FOOT - TOP) * count / counts.max()
+            sides = (at(start) + 0.8, at(end) - 0.8)
+            foot = y + FOOT
+            corners = [(sides[0], foot), (sides[0], top), (sides[1], top), (sides[1], foot)]
+            yield shapes.area("d-a-dot", corners)
+    yield shapes.line("d-rule", (x + LEFT, y + FOOT), (x + RIGHT, y + FOOT))
+    middle = at(float(np.median(values)))
+    mark = [(middle, y + FOOT + 1), (middle - 4, y + FOOT + 7), (middle + 4, y + FOOT + 7)]
+    yield shapes.area("d-b-dot", mark)
+    for value, anchor in ((float(values.min()), "start"), (float(values.max()), "end")):
+        side = x + (LEFT if anchor == "start" else RIGHT)
+        yield shapes.words("d-axis", (side, y + FOOT + 18), f"{value:.3g}", anchor)
