@@ -28,7 +28,8 @@ def inverse(batch: Floats) -> tuple[Floats, Floats]:
         np.divide(-batch[1, 0], det, out=out[1, 0])
         return out, det
     stacked = np.moveaxis(batch, -1, 0)
-    return np.moveaxis(np.linalg.inv(stacked), 0, -1).copy(), np.linalg.det(stacked)
+    back = np.ascontiguousarray(np.moveaxis(np.linalg.inv(stacked), 0, -1), dtype=float)
+    return back, np.asarray(np.linalg.det(stacked), dtype=float)
 
 
 def product(left: Floats, right: Floats) -> Floats:

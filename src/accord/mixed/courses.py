@@ -39,7 +39,7 @@ def fit_moments(
     >>> y = 20 - 2 * session + client * (1 + session % 2) + np.arange(24) % 5
     >>> found = fit_moments(moments(client, session, y, time="linear"))
     >>> found.names, found.beta.round(2)
-    (('intercept', 'time'), array([23.68, -1.33]))
+    (('intercept', 'time'), array([26.5 , -2.33]))
 
     Source: see `accord.mixed.collapsed`.
     """

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from accord.errors import DataError
 from accord.frames import table
@@ -73,7 +74,7 @@ class Course:
 class Fit:
     """A fitted linear mixed model: y = X beta + Z b + e, b ~ N(0, D), e ~ N(0, sigma2 R).
 
-    names:        of the p fixed effects; beta (p,), cov (p, p), se (p,), in units of y per unit of X
+    names:        of the p fixed effects; beta (p,), cov (p, p), se (p,): units of y per unit of X.
     random_names: of the q random effects; D (q, q), their covariance in squared units.
     sigma2:       residual variance; phi: its correlation from one step to the next, or None.
     loglik:       log-likelihood at the optimum, the restricted one where `reml`.
@@ -146,15 +147,13 @@ class Fit:
 
     def test(self, contrast: Sequence[float] | Floats | str, level: float = 0.95) -> Test:
         """A t test that a contrast (p,) of the fixed effects, or one of them by name, is zero."""
-        from scipy.stats import t as students
-
         name, line = self._contrast(contrast)
         estimate = float(line @ self.beta)
         se = math.sqrt(float(line @ self.cov @ line))
         df = self.df(line)
         ratio = estimate / se
-        width = float(students.ppf((1 + level) / 2, df)) * se
-        p = 2 * float(students.sf(abs(ratio), df))
+        width = _quantile((1 + level) / 2, df) * se
+        p = 2 * _below(-abs(ratio), df)
         return Test(name, estimate, se, df, ratio, p, estimate - width, estimate + width, level)
 
     def tests(self, level: float = 0.95) -> tuple[Test, ...]:
@@ -270,6 +269,15 @@ class Fit:
                 "At the boundary: a random effect has no variance of its own. Fewer would do."
             )
         return said
+
+
+def _quantile(share: float, df: float) -> float:
+    """Of Student's t; of the normal distribution where the degrees of freedom are without end."""
+    return float(ndtri(share) if math.isinf(df) else stdtrit(df, share))
+
+
+def _below(t: float, df: float) -> float:
+    return float(ndtr(t) if math.isinf(df) else stdtr(df, t))
 
 
 def _plain(value: Any) -> Any:

@@ -162,7 +162,8 @@ def _triangle(columns: Floats) -> Floats:
     width = columns.shape[1]
     upper = np.zeros((0, width))
     for low in range(0, len(columns), PIECE):
-        upper = np.linalg.qr(np.vstack([upper, columns[low : low + PIECE]]), mode="r")
+        stacked = np.vstack([upper, columns[low : low + PIECE]])
+        upper = np.asarray(np.linalg.qr(stacked, mode="r"), dtype=float)
     return upper
 
 
