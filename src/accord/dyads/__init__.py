@@ -1,1 +1,30 @@
 """Two people at once: actor-partner models, their test, and their days."""
+
+from accord.dyads.apim import actor_partner, of_pairs
+from accord.dyads.coordination import Answering, Coordination, Odds, coordination
+from accord.dyads.effect import Effect
+from accord.dyads.intraclass import Intraclass, intraclass
+from accord.dyads.pairs import LEAST_PAIRS, Pairs, pairs, stacked
+from accord.dyads.ratio import Pattern, Ratio
+from accord.dyads.results import Apim, Likeness, Model
+
+__all__ = [
+    "LEAST_PAIRS",
+    "Answering",
+    "Apim",
+    "Coordination",
+    "Effect",
+    "Intraclass",
+    "Likeness",
+    "Model",
+    "Odds",
+    "Pairs",
+    "Pattern",
+    "Ratio",
+    "actor_partner",
+    "coordination",
+    "intraclass",
+    "of_pairs",
+    "pairs",
+    "stacked",
+]
