@@ -29,6 +29,7 @@ from accord.growth.off_track import LEAST_SCORES, OffTrack, recalibrated, worse_
 from accord.records import NotEnough
 
 LEVEL = 0.80
+MOST_SESSIONS = 60  # predicted where no times are asked for
 Matrix = tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -239,6 +240,8 @@ def _until(curve: Curve, last: float) -> tuple[float, ...]:
     end = max([last, *(look.final for look in looks if look.at <= max(last, looks[0].at))])
     start = curve.clock.start
     end = max(end, last + 1, start + (9 if curve.clock.unit == "session" else 8))
-    if curve.clock.unit == "session" and end - start <= 60:
-        return tuple(float(n) for n in range(int(start), int(end) + 1))
-    return tuple(start + (end - start) * n / 24 for n in range(25))
+    steps = 24
+    if curve.clock.unit == "session":  # whole sessions, all of them or evenly some
+        steps = min(int(end - start), MOST_SESSIONS)
+        return tuple(float(round(start + (end - start) * n / steps)) for n in range(steps + 1))
+    return tuple(start + (end - start) * n / steps for n in range(steps + 1))

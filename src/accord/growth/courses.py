@@ -76,6 +76,12 @@ def courses(data: Any, columns: Columns, clock: Clock) -> Courses:
             f"Column {columns.time} holds {_told(time[row])} in row {row + 1}; times in "
             f"{clock.unit}s begin at {clock.start:g}. Correct the row or take it out."
         )
+    if clock.unit == "session" and len(wrong := np.flatnonzero(rated & (time != np.rint(time)))):
+        row = int(wrong[0])
+        raise DataError(
+            f"Column {columns.time} holds {time[row]:g} in row {row + 1}, which is no session "
+            "number. Choose a clock of days, weeks or months for times."
+        )
     known = {name: _of_client(numbers(data, name), who, names, name) for name in columns.covariates}
     groups = {name: _level(texts(data, name), who, names, name) for name in columns.conditions}
     intake = np.full(len(names), np.nan)

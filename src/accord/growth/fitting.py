@@ -23,7 +23,7 @@ from accord.growth.many import design
 from accord.growth.parts import Measured, Provenance, Term
 from accord.growth.recalibration import recalibrate
 from accord.growth.terms import LEAST_CLIENTS, Shape, Terms, choose
-from accord.mixed import Fit, fit
+from accord.mixed import Fit, fit, fit_patterned
 from accord.records import NotEnough
 
 LEAST_SCORES = 3
@@ -143,37 +143,65 @@ def _outcomes(found: Courses, kind: str, shape: Shape) -> tuple[Flags, list[str]
 
 
 def _fit(found: Courses, rows: Flags, terms: Terms, shape: Shape) -> Fit | NotEnough:
-    """The mixed model, one row of moments a client."""
-    who, x, y = found.client[rows], found.x[rows], found.y[rows]
-    if np.ptp(x) == 0:
+    """The mixed model: sessions by patterns, irregular times by one row of moments a client."""
+    if np.ptp(found.x[rows]) == 0:
         raise DataError("All scores were given at one time: there is no course to fit.")
-    w = design(terms.covariates, terms.conditions, found)[who]
-    fixed = np.hstack([w, w[:, list(terms.moving)] * x[:, None]])
-    random = np.column_stack([np.ones_like(x), x]) if shape.random_trend else np.ones((len(x), 1))
-    trends = ["trend" if n == 0 else f"{terms.names[n]} x trend" for n in terms.moving]
-    return fit(
-        y,
-        fixed,
-        random,
+    w = design(terms.covariates, terms.conditions, found)
+    if shape.clock.unit == "session":
+        return by_patterns(found, rows, w, terms, shape)
+    return by_rows(found, rows, w, terms, shape)
+
+
+def by_patterns(
+    found: Courses, rows: Flags, w: Floats, terms: Terms, shape: Shape
+) -> Fit | NotEnough:
+    """Sessions: clients with the same rated sessions are summed, so that any number will do."""
+    clients, who = np.unique(found.client[rows], return_inverse=True)
+    known = {name: w[clients, n] for n, name in enumerate(terms.names) if n}
+    moving = {terms.names[n] for n in terms.moving}
+    return fit_patterned(
         who,
-        names=[*terms.names, *trends],
-        random_names=("intercept", "trend")[: random.shape[1]],
+        found.time[rows].astype(np.int64),
+        found.y[rows],
+        known,
+        by_time=[name for name in known if name in moving],
+        random=("intercept", "time")[: 1 + shape.random_trend],
+        time="log" if shape.clock.shape == "log" else _since_the_first,
         reml=shape.reml,
     )
 
 
+def by_rows(found: Courses, rows: Flags, w: Floats, terms: Terms, shape: Shape) -> Fit | NotEnough:
+    """Any times: the design is written out row by row."""
+    who, x = found.client[rows], found.x[rows]
+    fixed = np.hstack([w[who], w[np.ix_(who, terms.moving)] * x[:, None]])
+    random = np.column_stack([np.ones_like(x), x]) if shape.random_trend else np.ones((len(x), 1))
+    return fit(
+        found.y[rows],
+        fixed,
+        random,
+        who,
+        names=[*terms.names, *(_product(terms.names[n]) for n in terms.moving)],
+        random_names=("intercept", "time")[: random.shape[1]],
+        reml=shape.reml,
+    )
+
+
+def _since_the_first(session: Floats) -> Floats:
+    return session - 1
+
+
+def _product(name: str) -> str:
+    """What a product with time is called in a fit."""
+    return "time" if name == "intercept" else f"time:{name}"
+
+
 def _with_estimates(fitted: Fit, terms: Terms) -> tuple[Term, ...]:
-    beta, se = (np.asarray(values, dtype=float).tolist() for values in (fitted.beta, fitted.se))
-    place = {n: len(terms.names) + k for k, n in enumerate(terms.moving)}
+    beta = dict(zip(fitted.names, np.asarray(fitted.beta, dtype=float).tolist(), strict=True))
+    se = dict(zip(fitted.names, np.asarray(fitted.se, dtype=float).tolist(), strict=True))
     return tuple(
-        Term(
-            name,
-            beta[n],
-            beta[place[n]] if n in place else 0.0,
-            se[n],
-            se[place[n]] if n in place else None,
-        )
-        for n, name in enumerate(terms.names)
+        Term(name, beta[name], beta.get(_product(name), 0.0), se[name], se.get(_product(name)))
+        for name in terms.names
     )
 
 

@@ -35,8 +35,8 @@ class OffTrack:
         return flag(self.p)
 
     def __str__(self) -> str:
-        said = f"{self.p:.0%} of clients with such scores end {self.points:g} points or more worse "
-        said += "than at intake"
+        said = f"{share(self.p)} of clients with such scores end {self.points:g} points or more "
+        said += "worse than at intake"
         if not self.flag:
             return f"{said}."
         return (
@@ -52,6 +52,15 @@ def flag(p: float) -> str:
     ('', 'worth a conversation', 'worth a conversation soon')
     """
     return next((FLAGS[from_p] for from_p in (SOON, WORTH) if p >= from_p), "")
+
+
+def share(p: float) -> str:
+    """A probability in words: never none, never all.
+
+    >>> share(0.31), share(0.002), share(0.999)
+    ('31%', 'Fewer than 1%', 'More than 99%')
+    """
+    return "Fewer than 1%" if p < 0.01 else "More than 99%" if p > 0.99 else f"{p:.0%}"
 
 
 def worse_than(points: float, step: float | None) -> float:

@@ -117,19 +117,21 @@ def predictions_text(found: "Predictions") -> str:
         said.append("The curve knows no reliable change: no probability of ending worse.")
         return "\n".join(said)
     said.append(
-        f"Of {known:,} with three scores or more, {worth:,} are worth a conversation "
-        f"(a probability of .20 or more of ending {curve.recalibration.points:g} points worse), "
+        f"Of {known:,} with three scores or more, {worth:,} are worth a conversation (a probability"
+    )
+    said.append(
+        f"of .20 or more of ending {curve.recalibration.points:g} points worse than at intake), "
         f"{soon:,} of them soon (.40)."
     )
     if not worth:
         return "\n".join(said)
-    said += ["", f"  {'client':16}{'scores':>7}{'intake':>8}{'latest':>8}{'expected':>22}{'p':>6}"]
+    said += ["", f"  {'client':16}{'scores':>7}{'intake':>8}{'latest':>8}{'expected':>26}{'p':>6}"]
     order = sorted(range(len(found.names)), key=lambda n: -(found.p[n] if found.p[n] >= 0 else -1))
     for n in order[: min(SHOWN, worth)]:
         at = f"{found.expected[n]:.1f} ({found.low[n]:.1f} to {found.high[n]:.1f})"
         said.append(
             f"  {found.names[n][:15]:16}{found.scores[n]:7d}{found.intake[n]:8g}"
-            f"{found.latest[n]:8g}{at:>22}{found.p[n]:6.2f}"
+            f"{found.latest[n]:8g}{at:>26}{found.p[n]:6.2f}"
         )
     if worth > SHOWN:
         said.append(f"  … and {worth - SHOWN:,} more.")

@@ -122,7 +122,9 @@ def _enrichd() -> list[Value]:
     spread = log["varcomp"]
 
     def value(what, figure, compute, tolerance=0.001, relative=True, source=ENRICHD):
-        return Value(f"ENRICHD: {what}", figure, tolerance, source, compute, relative, "enrichd_bdi")
+        return Value(
+            f"ENRICHD: {what}", figure, tolerance, source, compute, relative, "enrichd_bdi"
+        )
 
     def aic(shape):
         return value(
@@ -166,7 +168,9 @@ def _btheb() -> list[Value]:
     theirs = reference("btheb")["random_intercept_ML"]
 
     def value(what, figure, compute, tolerance=0.001, relative=True):
-        return Value(f"Beat the Blues: {what}", figure, tolerance, BTHEB, compute, relative, "btheb")
+        return Value(
+            f"Beat the Blues: {what}", figure, tolerance, BTHEB, compute, relative, "btheb"
+        )
 
     named = {
         "(Intercept)": "(Intercept)",
