@@ -53,8 +53,6 @@ def test_without_ties_nothing_is_said_about_them():
 def test_who_named_nobody_has_a_map_of_size_nought():
     nothing = {"ego": [], "from": [], "to": []}
     frame = measure(ALTERS, nothing, egos=["mira", "sam", "jo"]).to_frame()
-        ALTERS, {"ego": [], "from": [], "to": []}, egos=["mira", "sam", "jo"]
-    ).to_frame()
     assert frame["ego"].to_list() == ["mira", "jo", "sam"]
     sam = frame.row(2, named=True)
     assert sam["size"] == 0
