@@ -34,6 +34,7 @@ Residual = Literal["free", "exchangeable"]
 
 MOST_STEPS = 500
 SETTLED = 1e-13  # relative change of S at which it stands
+NOTHING = 1e-10  # least residual variance, relative to the outcome's mean square
 SINGULAR = 1e-9  # least eigenvalue of the scaled cross-products, relative to the largest
 
 
@@ -169,7 +170,7 @@ def _start(table: Floats, places: int, groups: int, residual: Residual) -> Float
     sigma = _held(_step(table, identity, places)[2] / groups, residual)
     total = np.einsum("...iips->...ps", table)[..., places, places]
     least = np.linalg.eigvalsh(sigma)[..., 0]
-    if np.any(least <= SINGULAR * SINGULAR * np.maximum(total / groups, 1e-300)):
+    if np.any(least <= NOTHING * np.maximum(total / groups, 1e-300)):
         raise DataError(
             "Nothing is left over to explain: the outcome is constant, the same for both members "
             "of every pair, or made of the predictors. Choose another outcome."
