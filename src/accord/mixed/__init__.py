@@ -1,14 +1,17 @@
 """Linear mixed models from moments: fast, exact to add, and honest in small samples."""
 
+from accord.mixed.contrast import Test
 from accord.mixed.courses import fit_moments, fit_patterned
 from accord.mixed.effects import effects
 from accord.mixed.general import fit
+from accord.mixed.nested import fit_three
 from accord.mixed.patterns import Moments, moments
-from accord.mixed.result import Course, Fit, Rows, Test
+from accord.mixed.result import Course, Fit, Fit3, Rows
 
 __all__ = [
     "Course",
     "Fit",
+    "Fit3",
     "Moments",
     "Rows",
     "Test",
@@ -16,5 +19,6 @@ __all__ = [
     "fit",
     "fit_moments",
     "fit_patterned",
+    "fit_three",
     "moments",
 ]

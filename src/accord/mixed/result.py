@@ -7,44 +7,16 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from accord.errors import DataError
 from accord.frames import table
+from accord.mixed.contrast import Test, below, quantile
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 VERSION = 1  # of the JSON
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """A t test of one combination of fixed effects, with Satterthwaite's degrees of freedom.
-
-    `low` and `high` are the ends of the interval at `level`, by the same t.
-    """
-
-    __test__ = False  # no test of pytest's
-
-    name: str
-    estimate: float
-    se: float
-    df: float
-    t: float
-    p: float
-    low: float
-    high: float
-    level: float = 0.95
-
-    def __str__(self) -> str:
-        return (
-            f"{self.name}: {self.estimate:.4g} ({self.level:.0%} {self.low:.4g} to "
-            f"{self.high:.4g}), t({self.df:.1f}) = {self.t:.2f}, p = {self.p:.3g}"
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain values."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
+# What a file holds is the model. Single clients and therapists stay where the rows are.
+KEPT_BACK = ("data", "course", "uppers", "upper_modes", "upper_variances")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +124,8 @@ class Fit:
         se = math.sqrt(float(line @ self.cov @ line))
         df = self.df(line)
         ratio = estimate / se
-        width = _quantile((1 + level) / 2, df) * se
-        p = 2 * _below(-abs(ratio), df)
+        width = quantile((1 + level) / 2, df) * se
+        p = 2 * below(-abs(ratio), df)
         return Test(name, estimate, se, df, ratio, p, estimate - width, estimate + width, level)
 
     def tests(self, level: float = 0.95) -> tuple[Test, ...]:
@@ -206,7 +178,7 @@ class Fit:
         """Everything but the rows as plain values, for JSON."""
         plain: dict[str, Any] = {"kind": "mixed", "version": VERSION}
         for one in fields(self):
-            if one.name not in ("data", "course"):
+            if one.name not in KEPT_BACK:
                 plain[one.name] = _plain(getattr(self, one.name))
         plain["course"] = self.course and {
             "by_time": list(self.course.by_time),
@@ -223,11 +195,13 @@ class Fit:
         read = {one.name: plain[one.name] for one in fields(cls) if one.name in plain}
         p, m = len(read["names"]), len(read["parameter_cov"])
         shapes = {"beta": (p,), "cov": (p, p), "parameter_cov": (m, m), "cov_slopes": (m, p, p)}
-        q = len(read["random_names"])
-        for name, shape in {**shapes, "D": (q, q)}.items():
+        for cov, of in (("D", "random_names"), ("upper_D", "upper_names")):
+            if cov in read:
+                shapes[cov] = (len(read[of]), len(read[of]))
+                read[of] = tuple(read[of])
+        for name, shape in shapes.items():
             read[name] = np.asarray(read[name], dtype=float).reshape(shape)
-        for name in ("names", "random_names"):
-            read[name] = tuple(read[name])
+        read["names"] = tuple(read["names"])
         if told := read.get("course"):
             by, alone = tuple(told["by_time"]), tuple(told["only_intercept"])
             read["course"] = Course(by, alone, told["time"])
@@ -271,13 +245,43 @@ class Fit:
         return said
 
 
-def _quantile(share: float, df: float) -> float:
-    """Of Student's t; of the normal distribution where the degrees of freedom are without end."""
-    return float(ndtri(share) if math.isinf(df) else stdtrit(df, share))
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit3(Fit):
+    """A fit with a third level: its groups (clients) belong to upper groups (therapists).
 
+    upper_names: of the q2 random effects of upper groups; upper_D (q2, q2), their covariance;
+    uppers:      the upper groups by name, in the order of the following;
+    upper_modes, upper_variances: (J, q2) and (J, q2, q2), what each is estimated to add, shrunken,
+                 and how sure that is, with the fixed effects and variances as known.
+    """
 
-def _below(t: float, df: float) -> float:
-    return float(ndtr(t) if math.isinf(df) else stdtr(df, t))
+    upper_names: tuple[str, ...] = ()
+    upper_D: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    uppers: tuple[str, ...] = field(default=(), repr=False)
+    upper_modes: Floats = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
+    upper_variances: Floats = field(default_factory=lambda: np.zeros((0, 0, 0)), repr=False)
+
+    def random_effects(self) -> tuple[Floats, Floats]:
+        """Each group's random effects beside their upper group's, in order of the codes."""
+        if not isinstance(self.data, tuple):
+            raise DataError("This fit does not hold its groups' effects: it was read from a file.")
+        return self.data[0], self.data[1]
+
+    def shares(self) -> dict[str, float]:
+        """What part of the variance of intercepts and residuals lies at each level."""
+        parts = {
+            "upper groups": float(self.upper_D[0, 0]),
+            "groups": float(self.D[0, 0]),
+            "residual": self.sigma2,
+        }
+        return {name: value / sum(parts.values()) for name, value in parts.items()}
+
+    def _variances(self) -> list[str]:
+        said = Fit._variances(self)
+        for at, name in enumerate(self.upper_names):
+            value = self.upper_D[at, at]
+            said.insert(1 + at, f"{f'upper: {name}'[:21]:22}{value:>10.4g}{math.sqrt(value):>9.4g}")
+        return [*said, f"{len(self.uppers):,} upper groups."] if self.uppers else said
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from tests.science.values import DATA
 
-from accord.mixed import Fit, fit, fit_moments, moments
+from accord.mixed import Fit, Fit3, fit, fit_moments, fit_three, moments
 
 HERE = Path(__file__).parent / "data"
 
@@ -140,3 +140,12 @@ def process(memory: bool = True) -> Fit:
             residual="ar1" if memory else "independent",
         )
     )
+
+
+@cache
+def pastes() -> Fit3:
+    y = wide("pastes.csv", 1).ravel()
+    cask, ones = np.repeat(np.arange(30), 2), np.ones((60, 1))
+    found = fit_three(y, ones, ones, cask, cask // 3, names=("mean",))
+    assert isinstance(found, Fit3), found
+    return found

@@ -8,6 +8,7 @@ from tests.science.mixed.models import (
     enrichd,
     five_waves,
     orthodont,
+    pastes,
     process,
     sleepstudy,
     sleepstudy_collapsed,
@@ -18,6 +19,7 @@ from accord.mixed import Fit
 
 CLOSED = "closed form (18 people, one pattern); R lme4: lmer(Reaction ~ Days + (Days | Subject))"
 ORTHODONT = "R nlme: lme(distance ~ age * Sex, ~ age | Subject); Pinheiro & Bates 2000"
+PASTES = "R lme4: lmer(strength ~ 1 + (1 | batch / cask), Pastes)"
 ENRICHD = "R lme4: lmer(BDI ~ {} + (time | ID)), REML"
 BTHEB = "R lme4: lmer(bdi ~ bdi.pre + time + treatment + drug + length + ({} | subject)), {}"
 FIVE = "R lme4: lmer(bdi ~ month * treatment + (month | subject)), five waves, REML"
@@ -82,6 +84,10 @@ def _classics() -> list[Value]:
         Value("Orthodont: variance of slopes", 0.032524489, 1e-7, of, cell(orthodont, 1, 1)),
         Value("Orthodont: residual", 1.716203662, 1e-6, of, lambda: orthodont().sigma2),
         Value("Orthodont: log-likelihood", -216.29083075, 1e-6, of, lambda: orthodont().loglik),
+        Value("Pastes: criterion", 246.99075, 1e-5, PASTES, lambda: pastes().deviance),
+        Value("Pastes: casks in batches", 8.43366593, 1e-5, PASTES, cell(pastes, 0, 0)),
+        Value("Pastes: batches", 1.65731091, 1e-5, PASTES, lambda: pastes().upper_D[0, 0]),
+        Value("Pastes: residual", 0.67799995, 1e-6, PASTES, lambda: pastes().sigma2),
     ]
 
 
