@@ -32,6 +32,16 @@ app.command(
     help="What moved: the brief of one client, or all clients by need.",
 )
 app.command(
+    "accord.cli.growth:growth",
+    name="growth",
+    help="The expected course of many clients, fitted once and kept in a small file.",
+)
+app.command(
+    "accord.cli.predict:predict",
+    name="predict",
+    help="Clients on an expected course: bands, and who is worth a conversation.",
+)
+app.command(
     "accord.cli.synthetic:synthetic",
     name="synthetic",
     help="Make-believe clinics with planted ruptures: how many the chart finds.",

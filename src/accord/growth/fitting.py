@@ -70,6 +70,8 @@ def fit_curve(
     shape = shape or Shape()
     kind = intake if intake in ("first", "none") else "column"
     column = intake if kind == "column" else ""
+    if "intake" in covariates:
+        raise DataError("Name the column of the intake score as intake=, not as a covariate.")
     columns = Columns(client, time, score, column, tuple(covariates), tuple(conditions))
     found = courses(data, columns, shape.clock)
     full = int((found.scores >= LEAST_SCORES).sum())

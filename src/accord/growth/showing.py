@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from accord.growth.client import Prediction
     from accord.growth.curve import At, Curve
     from accord.growth.many import Predictions
+    from accord.growth.parts import Recalibration
 
 POINTS = 25  # of a drawn curve
 SHOWN = 12  # clients in a printed list
@@ -82,6 +83,12 @@ def _looks(curve: "Curve") -> Iterator[str]:
             f"{look.right:.0f}",
         )
         yield "  " + "".join(f"{cell:>11}" for cell in cells)
+
+
+def share_words(again: "Recalibration") -> str:
+    """How often a mark is right, over the looks."""
+    right = [look.right for look in again.looks]
+    return f"Of 100 marks, {min(right):.0f} to {max(right):.0f} came true."
 
 
 def prediction_text(found: "Prediction") -> str:
