@@ -29,6 +29,7 @@ class Episodes:
     back: the first of the scores that ended it, -1 where none did; end: the last of them, or the
     last score of all. next_expected, next_score: of the score after the onset, by empirical Bayes
     with the onset taken in; NaN where there is none. assessed: how many scores were looked at.
+    low: (n,) of all scores, those in a setback that are not near the old expectation.
     """
 
     person: Codes
@@ -44,6 +45,7 @@ class Episodes:
     next_expected: Floats
     next_score: Floats
     assessed: int
+    low: Flags
 
 
 def episodes(
@@ -83,6 +85,7 @@ class _Walk:
     back: Codes = field(init=False)
     end: Codes = field(init=False)
     recovered: Flags = field(init=False)
+    low: Flags = field(init=False)
     number: int = 0
     assessed: int = 0
 
@@ -95,7 +98,7 @@ class _Walk:
         self.open, self.run = np.full(people, -1), np.zeros(people, dtype=np.int64)
         self.target, self.reach, self.depth = np.empty((3, scores))
         self.back, self.end = np.full(scores, -1), np.empty(scores, dtype=np.int64)
-        self.recovered = np.zeros(scores, dtype=np.bool_)
+        self.recovered, self.low = np.zeros((2, scores), dtype=np.bool_)
 
     def step(self, nth: int) -> None:
         """Everybody's nth score."""
@@ -152,7 +155,7 @@ class _Walk:
         self.open[new], self.run[new] = number, 0
         self.target[number], self.reach[number] = middle[new], NEAR * sd[new]
         self.depth[number] = self.up * (self.score[row[new]] - middle[new])
-        self.end[number] = row[new]
+        self.end[number], self.low[row[new]] = row[new], True
 
     def _follow(self, row: Codes, score: Floats, inside: Flags) -> None:
         """One more score of those who are in a setback."""
@@ -164,7 +167,7 @@ class _Walk:
         self.run[who] = np.where(near, self.run[who] + 1, 0)
         begins = near & (self.run[who] == 1)
         self.back[number] = np.where(begins, row[who], np.where(near, self.back[number], -1))
-        self.end[number] = row[who]
+        self.end[number], self.low[row[who]] = row[who], ~near
         over = self.run[who] >= BACK
         self.recovered[number[over]] = True
         self.open[who[over]] = -1
@@ -189,4 +192,5 @@ class _Walk:
             end=self.end[number],
             recovered=recovered,
             assessed=self.assessed,
+            low=self.low,
         )

@@ -24,12 +24,6 @@ from numpy.typing import NDArray
 from accord.errors import DataError
 from accord.frames import codes, numbers
 from accord.frames.arrays import Codes, Floats
-from accord.records import NotEnough
-
-# Our choice: with fewer people than this the spread between them is known to no better than a
-# third of itself, and what is expected of one would rest on that.
-PEOPLE = 20
-SCORES_EACH = 3  # a person with fewer tells nothing of wobble around a course
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,47 +130,6 @@ def courses(data: Any, *, client: str, time: str, score: str) -> Courses:
     t = when - when[start][who] if len(who) else when
     called = tuple(names[one] for one in there)
     return Courses(called, who, t, when, value, order, start, count, left_out)
-
-
-def learn(found: Courses) -> Usual | NotEnough:
-    """The usual course of these people, by restricted maximum likelihood.
-
-    NotEnough below 20 people with three or more scores each, and where all scores are equal.
-    """
-    from accord.mixed import fit
-
-    enough = found.count >= SCORES_EACH
-    if enough.sum() < PEOPLE:
-        return NotEnough(
-            "What is usual here",
-            have=int(enough.sum()),
-            need=PEOPLE,
-            unit=f"people with {SCORES_EACH} or more scores",
-        )
-    if np.ptp(found.score) == 0:
-        return NotEnough("What is usual here", have=1, need=2, unit="different scores")
-    inside = np.diff(found.who) == 0
-    unit = float(np.median(np.diff(found.t)[inside]))
-    x = np.column_stack([np.ones(len(found.t)), np.log1p(found.t / unit)])
-    made = fit(
-        found.score,
-        x,
-        x,
-        found.who,
-        names=("level", "slope"),
-        random_names=("level", "slope"),
-    )
-    if isinstance(made, NotEnough):
-        return made
-    return Usual(
-        level=float(made.beta[0]),
-        slope=float(made.beta[1]),
-        spread=np.asarray(made.D),
-        wobble=float(made.sigma2),
-        unit=unit,
-        people=len(found.names),
-        scores=len(found.score),
-    )
 
 
 def wobbling(found: Courses, usual: Usual, times: int, seed: int) -> tuple[Courses, Floats]:

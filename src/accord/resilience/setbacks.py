@@ -9,7 +9,8 @@
 
 About one score in twenty lies beyond 1.64 sd in people to whom nothing happened. So the same rule
 is run on make-believe scores of the same people at the same times, who only wobble around their
-courses, and what it finds there stands beside what it finds here.
+courses, and what it finds there stands beside what it finds here. That wobble is learnt past the
+setbacks (`accord.resilience.learning`).
 
 Sources: the rule is ours (methods, section f), after the sudden losses of Lutz and others 2013,
 J Consult Clin Psychol 81:14, and the predictive residuals of the empirical-Bayes course.
@@ -24,14 +25,12 @@ from accord.errors import DataError
 from accord.frames import codes, numbers, table
 from accord.frames.arrays import Codes, Floats
 from accord.records import NotEnough
-from accord.resilience import expectation
+from accord.resilience import expectation, learning
 from accord.resilience.episodes import BACK, BEFORE, BEYOND, Episodes, Flags, episodes
 from accord.resilience.expectation import Courses, Usual
 
 STILL, RECOVERED, LEFT = 0, 1, 2  # how a setback ended, as causes of `competing`
 SAID = {STILL: "not back when watching ended", RECOVERED: "back", LEFT: "care ended first"}
-MAKE_BELIEVE = 20_000  # scores to be simulated, so that chance is known to a few in a hundred
-MOST_COPIES = 200
 SEED = 20
 
 
@@ -166,12 +165,13 @@ def setbacks(
     if sem is not None and not 0 < sem < np.inf:
         raise DataError(f"A standard error of measurement lies above 0; {sem:g} does not.")
     found = expectation.courses(data, client=client, time=time, score=score)
-    learnt = usual or expectation.learn(found)
+    up = 1 if higher_is == "worse" else -1
+    learnt = usual or learning.learn(found, sem=sem, up=up)
     if isinstance(learnt, NotEnough):
         return learnt
     if not len(found.score):
         return NotEnough("Setbacks", have=0, need=BEFORE + 1, unit="scores of one person")
-    points, up = sem or float(np.sqrt(learnt.wobble)), 1 if higher_is == "worse" else -1
+    points = sem or float(np.sqrt(learnt.wobble))
     seen = episodes(found, found.score, learnt, sem=points, up=up)
     left = _left(data, client, ended, found)
     how = np.where(seen.recovered, RECOVERED, np.where(left[seen.person], LEFT, STILL))
@@ -207,9 +207,9 @@ def _left(data: Any, client: str, ended: str, found: Courses) -> Flags:
 def _chance(found: Courses, usual: Usual, sem: float, up: int) -> tuple[float, Floats, Flags]:
     """What the rule finds in the same people if they only wobble: how many, how long, back or not.
 
-    No more than 200 make-believe copies of the table, and no more than 20,000 scores or one copy.
+    `copies` says how many make-believe copies of the table that takes.
     """
-    copies = min(max(1, MAKE_BELIEVE // len(found.score)), MOST_COPIES)
+    copies = learning.copies(found)
     made, score = expectation.wobbling(found, usual, copies, SEED)
     seen = episodes(made, score, usual, sem=sem, up=up)
     return len(seen.onset) / copies, made.when[seen.end] - made.when[seen.onset], seen.recovered
