@@ -52,6 +52,11 @@ app.command(
     help="Accord's own claims, tried again on planted truth.",
 )
 app.command(
+    "accord.cli.dyads:dyads",
+    name="dyads",
+    help="Couples and other pairs: what goes with one's own ratings, what with the partner's.",
+)
+app.command(
     "accord.cli.measures:measures",
     name="measures",
     help="The measures that come with Accord.",
