@@ -47,7 +47,8 @@ def _arrows(found: Apim) -> Table:
         for one in found.model.effects
         if one.kind in ("actor", "partner")
     ]
-    return Table(("effect", "estimate", f"{100 * found.level:g}% interval"), tuple(rows))
+    head = ("effect", "estimate", f"{100 * found.level:g}% interval")
+    return Table(f"Effects on {found.outcome}", head, tuple(rows))
 
 
 def _grid(found: Apim, model: Model) -> str:

@@ -1,8 +1,8 @@
-"""Reading the pairs of `accord dyads`: one row a person, or one row a pair; what is no pair goes."""
+"""Reading the pairs of `accord dyads`: a row a person, or a row a pair; what is no pair goes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +16,8 @@ from accord.frames import Kind, Need, Taken, take
 from accord.tables.columns import CLIENT
 from accord.tables.rows import Reason, Refused
 
-COUPLE = tuple(["couple", "coupleid", "dyad", "dyadid", "pair", "pairid", "family", "familyid"]) + CLIENT
-ROLE = tuple(["role", "member", "gender", "sex", "who", "partner", "person"])
+COUPLE = ("couple", "coupleid", "dyad", "dyadid", "pair", "pairid", "family", "familyid", *CLIENT)
+ROLE = ("role", "member", "gender", "sex", "who", "partner", "person")
 
 
 @Parameter(name="*", group=TABLE)
@@ -113,9 +113,15 @@ def _called(name: str) -> str:
         return name
     if not one or not other or ":" in other:
         raise TableError(f"{name} should be two columns with one colon between, such as a:b.")
-    start = commonprefix([one, other]).rstrip("_-. ")
-    end = commonprefix([one[::-1], other[::-1]])[::-1].lstrip("_-. ")
+    start = _alike(one, other).rstrip("_-. ")
+    end = _alike(one[::-1], other[::-1])[::-1].lstrip("_-. ")
     return max(start, end, key=len) or name
+
+
+def _alike(one: str, other: str) -> str:
+    """The letters with which both begin."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(letter for letter, _ in same)
 
 
 def _named(read: Taken, asked: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
