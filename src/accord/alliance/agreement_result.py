@@ -74,8 +74,8 @@ class Agreement:
             found = self.truth_and_bias
             lines.append(f"Therapist above the client's usual, in points: {_said(found.bias)}")
             lines.append(
-                f"Of a point that the client moves, the therapist follows: {_said(found.following)}, "
-                f"sd {found.following_sd:.2f}"
+                f"Of a point that the client moves, the therapist follows "
+                f"{_said(found.following)}, sd {found.following_sd:.2f}"
             )
         if self.left_out:
             lines.append(f"{self.left_out:,} pairs had too few sessions that both rated.")
