@@ -1,7 +1,8 @@
 """Linear mixed models from moments: fast, exact to add, and honest in small samples."""
 
+from accord.mixed.caseloads import Caseloads, caseloads
 from accord.mixed.contrast import Test
-from accord.mixed.courses import fit_moments, fit_patterned
+from accord.mixed.courses import fit_caseloads, fit_moments, fit_patterned
 from accord.mixed.effects import effects
 from accord.mixed.general import fit
 from accord.mixed.nested import fit_three
@@ -9,14 +10,17 @@ from accord.mixed.patterns import Moments, moments
 from accord.mixed.result import Course, Fit, Fit3, Rows
 
 __all__ = [
+    "Caseloads",
     "Course",
     "Fit",
     "Fit3",
     "Moments",
     "Rows",
     "Test",
+    "caseloads",
     "effects",
     "fit",
+    "fit_caseloads",
     "fit_moments",
     "fit_patterned",
     "fit_three",

@@ -165,15 +165,10 @@ def pattern_sums(one: Collapsed, factor: Factor, theta: Floats) -> Sums:
 
 def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]:
     """The cross-product C (p+1, p+1) and the products (2, 2, p+1, p+1) for its derivative."""
-    h, k = at.shrink, at.kept
-    r = one.turn.shape[0]
-    three = [k[a, b] for a, b in TIMES]
-    six = [three[a] * three[b] for a in range(3) for b in range(a, 3)]
-    on_c = weighed(np.stack([*three, *six]), one.covariates)
-    by_k = [
-        np.stack([h[e, 0], h[e, 1], *(c * h[e, b] for c in three for b in (0, 1))]) for e in (0, 1)
-    ]
-    on_g = weighed(by_k[0], one.cross[0]) + weighed(by_k[1], one.cross[1])
+    h, r = at.shrink, one.turn.shape[0]
+    by_c, by_g = combinations(at)
+    on_c = weighed(by_c, one.covariates)
+    on_g = weighed(by_g[0], one.cross[0]) + weighed(by_g[1], one.cross[1])
     wide = 2 * r + 1
     cross, gram = np.empty((wide, wide)), np.empty((2, 2, wide, wide))
     unpacked = _unpacked(on_c, r)
@@ -185,7 +180,7 @@ def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]
             for c in (0, 1):
                 for d in (0, 1):
                     gram[a, b, c * r : c * r + r, d * r : d * r + r] = unpacked[
-                        3 + _pair(a + c, b + d)
+                        3 + pair(a + c, b + d)
                     ]
                 gram[a, b, c * r : c * r + r, -1] = on_g[2 + 2 * (a + c) + b]
                 gram[b, a, -1, c * r : c * r + r] = on_g[2 + 2 * (a + c) + b]
@@ -196,7 +191,22 @@ def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]
     return cross[np.ix_(keep, keep)], gram[:, :, keep[:, None], keep]
 
 
-def _pair(a: int, b: int) -> int:
+def combinations(at: Kernels) -> tuple[Floats, tuple[Floats, Floats]]:
+    """What sums over patterns are weighted by: (9, P) for C, and (8, P) for each row of G.
+
+    Nine: the three cells of K and the six products of two of them. Eight: row e of H, and each
+    cell of K with each of that row.
+    """
+    h, k = at.shrink, at.kept
+    three = [k[a, b] for a, b in TIMES]
+    six = [three[a] * three[b] for a in range(3) for b in range(a, 3)]
+    eight = [
+        np.stack([h[e, 0], h[e, 1], *(c * h[e, b] for c in three for b in (0, 1))]) for e in (0, 1)
+    ]
+    return np.stack([*three, *six]), (eight[0], eight[1])
+
+
+def pair(a: int, b: int) -> int:
     """Where the product of cells a and b of K stands among the six."""
     low, high = min(a, b), max(a, b)
     return low * 3 - low * (low - 1) // 2 + high - low

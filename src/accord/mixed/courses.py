@@ -1,17 +1,20 @@
 """Mixed models of courses over sessions, from moments per pattern."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
 from accord.errors import DataError
-from accord.mixed.collapsed import Collapsed, collapse, pattern_sums
+from accord.mixed.caseloads import Caseloads, by_therapist, paired, therapist_sums
+from accord.mixed.collapsed import Collapsed, collapse, kernels, pattern_sums
 from accord.mixed.general import NOTHING_LEFT, at_boundary, uncertainty
+from accord.mixed.nested import absorbed, climb
 from accord.mixed.optimise import Minimum, smallest
 from accord.mixed.patterns import Moments, Time, moments
 from accord.mixed.profile import Factor, Floats, Profile, profile
-from accord.mixed.result import Course, Fit
+from accord.mixed.result import Course, Fit, Fit3
 from accord.mixed.rows import LEAST_GROUPS
 from accord.records import NotEnough
 
@@ -67,6 +70,65 @@ def fit_moments(
             "A mixed model", 0, 1, "points of residual spread", "The columns fit y exactly."
         )
     return _told(m, one, factor, found, (by, alone), tuple(random), reml)
+
+
+def fit_caseloads(
+    loads: Caseloads,
+    *,
+    by_time: Sequence[str] = (),
+    only_intercept: Sequence[str] | None = None,
+    upper: Sequence[str] = ("intercept",),
+    reml: bool = True,
+) -> Fit3 | NotEnough:
+    """The same with random intercepts (or slopes, too) of therapists, from `caseloads`.
+
+    upper: ("intercept",) or ("intercept", "time"). Needs 5 therapists with two clients or more;
+    under 10 a variance between them says little, and only from 30 on is it worth trusting.
+    """
+    m = loads.moments
+    by, alone = _chosen(m, by_time, only_intercept)
+    random = ("intercept", "time")
+    if tuple(upper) not in (("intercept",), random):
+        raise DataError("Therapists' effects are (“intercept”,) or (“intercept”, “time”).")
+    telling = int((loads.sizes > 1).sum())
+    if telling < LEAST_GROUPS:
+        return NotEnough("A third level", telling, LEAST_GROUPS, "therapists with two clients")
+    if short := _enough(m, 2):
+        return short
+    one = collapse(m, by, alone)
+    pairs = paired(loads, one, (*by, *alone))
+    factors = Factor.of(2), Factor.of(len(upper))
+
+    def below(theta: Floats) -> Profile:
+        return profile(pattern_sums(one, factors[0], theta), m.rows, reml)
+
+    def criterion(theta: Floats) -> Profile:
+        return profile(therapist_sums(one, pairs, factors, theta), m.rows, reml)
+
+    found = climb(below, criterion, factors, m.rows)
+    told = _told(m, one, factors[0], found, (by, alone), random, reml)
+    stretch, size = np.array([1.0, one.scale])[: len(upper)], len(factors[0].free)
+    triangle, above = (
+        factor.triangle(part)
+        for factor, part in zip(factors, np.split(found.theta, [size]), strict=True)
+    )
+    share = by_therapist(pairs, kernels(pairs.square, triangle @ triangle.T), one)
+    second = share.units(len(upper), np.zeros((0, 0)))
+    middle, explained = absorbed(second, above @ above.T)
+    modes = (explained @ np.append(-found.profile.beta, 1.0)).T / stretch
+    scaled = above / stretch[:, None]
+    cov = found.profile.sigma2 * scaled @ scaled.T
+    spread = found.profile.sigma2 * np.moveaxis(middle, -1, 0) / (stretch[:, None] * stretch)
+    plain = {field.name: getattr(told, field.name) for field in fields(told)}
+    plain["boundary"] = told.boundary or at_boundary(cov, False)
+    return Fit3(
+        **plain,
+        upper_names=tuple(upper),
+        upper_D=cov,
+        uppers=loads.therapists,
+        upper_modes=modes,
+        upper_variances=spread,
+    )
 
 
 def fit_patterned(
@@ -129,7 +191,7 @@ def _told(
     best, q = found.profile, len(random)
     stretch = np.array([1.0, one.scale])
     back = np.kron(np.diag(1 / stretch), one.turn)[np.ix_(one.columns, one.columns)]
-    triangle = factor.triangle(found.theta) / stretch[:, None]
+    triangle = factor.triangle(found.theta[: len(factor.free)]) / stretch[:, None]
     cov = (best.sigma2 * triangle @ triangle.T)[:q, :q]
     beta = back @ best.beta
     beta[0] += m.centre

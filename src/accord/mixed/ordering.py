@@ -1,7 +1,7 @@
 """Rated sessions sorted by client, with what is known of each client beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,10 @@ class Sorted:
     @property
     def rows(self) -> int:
         return len(self.y)
+
+    def without_last(self) -> "Sorted":
+        """The same without the last covariate."""
+        return replace(self, covariates=self.covariates[:, :-1])
 
     @property
     def clients(self) -> int:

@@ -141,15 +141,21 @@ def moments(
     >>> print(sums)
     Moments of 4 ratings of 2 clients in 1 patterns of sessions; covariates: cbt.
     """
+    one = by_client(client, session, y, covariates or {}, LAST)
+    return summed(one, tuple(covariates or {}), time, centre, step)
+
+
+def summed(
+    one: Sorted, covariates: tuple[str, ...], time: Time, centre: float, step: float
+) -> Moments:
+    """The moments of sorted rows."""
     if not step > 0:
         raise DataError(f"A step of {step} is none: give the smallest difference of two scores.")
-    one = by_client(client, session, y, covariates or {}, LAST)
     if time == "log" and one.rows and one.session.min() < 1:
         raise DataError("The logarithm of session 0 is none. Number sessions from 1.")
-    scores = _whole((one.y - centre) / step)
-    told = np.column_stack([np.ones(one.clients), _whole(one.covariates * FINE)])
-    blocks = _blocks(one, scores, told)
-    return Moments(tuple(covariates or {}), time, centre, step, blocks, one.left_out)
+    scores = whole((one.y - centre) / step)
+    told = np.column_stack([np.ones(one.clients), whole(one.covariates * FINE)])
+    return Moments(covariates, time, centre, step, blocks_of(one, scores, told), one.left_out)
 
 
 def passed(time: Time, sessions: NDArray[Any]) -> Floats:
@@ -162,10 +168,10 @@ def passed(time: Time, sessions: NDArray[Any]) -> Floats:
     return np.log(at) if time == "log" else at
 
 
-def _blocks(one: Sorted, scores: Floats, told: Floats) -> tuple[Block, ...]:
+def blocks_of(one: Sorted, scores: Floats, told: Floats) -> tuple[Block, ...]:
     """Clients of one pattern are brought together, and so are patterns that as many clients share:
     then a whole stack of patterns is summed in one product of matrices."""
-    key = _keys(one)
+    key = keys(one)
     _, first, inverse, count = np.unique(
         key,
         axis=0 if key.ndim > 1 else None,
@@ -227,7 +233,7 @@ def _merged(blocks: Sequence[Block]) -> Block:
     )
 
 
-def _keys(one: Sorted) -> Whole:
+def keys(one: Sorted) -> Whole:
     """A pattern's key: the sum of 2^session, in as many words of 63 sessions as are needed."""
     words = int(one.session.max(initial=0)) // BITS + 1
     bit = np.left_shift(np.int64(1), one.session % BITS)
@@ -239,7 +245,7 @@ def _keys(one: Sorted) -> Whole:
     )
 
 
-def _whole(values: Floats) -> Floats:
+def whole(values: Floats) -> Floats:
     """Values that are whole but for the rounding of a decimal fraction, made whole."""
     near = np.rint(values)
     return np.where(np.abs(values - near) < NEAR, near, values)
