@@ -42,6 +42,11 @@ app.command(
     help="Clients on an expected course: bands, and who is worth a conversation.",
 )
 app.command(
+    "accord.cli.ruptures:ruptures_command",
+    name="ruptures",
+    help="Alliance ratings well below usual: how strong, repaired or not, how sure.",
+)
+app.command(
     "accord.cli.synthetic:synthetic",
     name="synthetic",
     help="Make-believe clinics with planted ruptures: how many the chart finds.",
