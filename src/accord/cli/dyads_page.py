@@ -23,8 +23,7 @@ ONE_PEN = (
 def parts(found: Apim) -> list[str]:
     """What was found in words, the picture, the figures, and what it rests on."""
     said = [line.strip() for line in sentences(found)]
-    effects, ratios = said[::2], said[1::2]
-    first = [*(paragraph(line, "say") for line in effects), *(paragraph(r) for r in ratios)]
+    first = [paragraph(line, "" if place % 2 else "say") for place, line in enumerate(said)]
     arrows = [heading("From whom to whom"), found.picture(), beside(_arrows(found))]
     arrows.append(paragraph("Circles: one’s own (actor effects). Squares: the partner’s.", "soft"))
     roles = [heading("Do the roles differ?"), *(paragraph(line) for line in tests(found))]

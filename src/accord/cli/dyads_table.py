@@ -65,6 +65,7 @@ def read_pairs(file: Path, told: PairOptions, *, alike: bool, alone: bool) -> Re
     asked = [told.outcome, *listed(told.predictors), *listed(told.covariates)]
     if not told.outcome or not listed(told.predictors):
         raise TableError("Name the outcome and at least one predictor: --outcome, --predictors.")
+    names = [_called(name) for name in asked]
     wide = [name for name in asked if ":" in name]
     if wide and told.time:
         raise TableError("A diary is a table of one row a person and day; --time needs that form.")
@@ -78,7 +79,6 @@ def read_pairs(file: Path, told: PairOptions, *, alike: bool, alone: bool) -> Re
             needs.append(Need(f"{place} {one}", Kind.NUMBER, (), one, _option(place, told)))
     with waiting(f"Reading {file.name}", 0):
         read = take(file, needs, missing=told.missing)
-    names = [_called(name) for name in asked]
     if len(set(names)) < len(names):
         raise TableError(f"Two columns would both be called the same: {', '.join(names)}.")
     frame = _stacked(read, asked, names, told.roles, alike) if wide else _named(read, asked, names)
@@ -175,7 +175,7 @@ def _paired(frame: pl.DataFrame, read: Taken, alone: bool) -> tuple[pl.DataFrame
     for row in wrong.iter_rows(named=True):
         why = f"Pair {row['couple']} has {row['rows']} lines where two people are a pair."
         remedy = "Correct the code, or keep one line a person."
-        if row["twice"] > 1:
+        if row["twice"] > 1 and row["rows"] == 2:
             why = f"Pair {row['couple']} has the role {row['role']} {row['twice']} times."
             remedy = "Correct the roles; for pairs alike in role use --alike."
         elif row["rows"] == 1:
