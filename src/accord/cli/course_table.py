@@ -82,13 +82,7 @@ def score_heading(file: Path, columns: ColumnOptions) -> str:
     if columns.wide:
         first = columns.wide.partition(":")[0].partition(",")[0]
         return first.rstrip("0123456789_.- ")
-    if file.suffix.casefold() in PARQUET:
-        import polars as pl
-
-        header: Sequence[str] = list(pl.read_parquet_schema(file))
-    else:
-        header = headings(file)
-    return find([_score("", None, None)], header)["score"]
+    return find([_score("", None, None)], _header(file))["score"]
 
 
 def read_courses(
@@ -108,32 +102,37 @@ def read_courses(
     for name in (*covariates, *conditions):
         if name in ROLES:
             raise TableError(f"A covariate cannot be called {name}. Rename the column.")
-    with_sessions = unit in ("", "session") and not (columns.time and not unit)
-    with_times = unit != "session" and not columns.session and not columns.wide
-    needs = [_client(columns.id)]
-    if with_sessions:
-        needs.append(_session(columns.session, required=unit == "session" or not with_times))
-    if with_times:
-        needs.append(_time(columns.time, required=bool(columns.time) or not with_sessions))
-    needs.append(_score(columns.score, *within))
+    unit = unit or _unit(file, columns)
+    by_session = unit == "session"
+    needs = [
+        Need("client", Kind.TEXT, CLIENT.names, told=columns.id, option="--id", filled=True),
+        _session(columns.session) if by_session else _time(columns.time),
+        _score(columns.score, *within),
+    ]
     if intake:
         needs.append(Need("intake", Kind.NUMBER, told=intake, option="--intake"))
     needs += [Need(name, Kind.NUMBER, told=name, option="--covariates") for name in covariates]
     needs += [Need(name, Kind.TEXT, told=name, option="--conditions") for name in conditions]
-    once = ("client", "session") if with_sessions else ()
-    read = taken(file, needs, columns, once=once)
-    if "session" in read.columns:
-        return read, "session"
-    if "time" not in read.columns:
-        raise TableError(
-            "No column says when each score was given. Name it with --session or --time."
-        )
-    return read, unit or "week"
+    # Two scores in one session are a mistake; two on one day can be meant.
+    return taken(file, needs, columns, once=("client", "session") if by_session else ()), unit
 
 
-def _client(told: str) -> Need:
-    """The client's column."""
-    return Need("client", Kind.TEXT, CLIENT.names, told=told, option="--id", filled=True)
+def _unit(file: Path, columns: ColumnOptions) -> str:
+    """Sessions where the table numbers them, else weeks."""
+    if columns.wide or columns.session:
+        return "session"
+    if columns.time:
+        return "week"
+    usual_ones = Need("session", Kind.WHOLE, known_headings.SESSION, required=False)
+    return "session" if find([usual_ones], _header(file)) else "week"
+
+
+def _header(file: Path) -> Sequence[str]:
+    if file.suffix.casefold() in PARQUET:
+        import polars as pl
+
+        return list(pl.read_parquet_schema(file))
+    return headings(file)
 
 
 def timed(read: Taken, clock: Clock) -> tuple[Any, tuple[str, ...]]:
@@ -158,15 +157,13 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _session(told: str, required: bool) -> Need:
+def _session(told: str) -> Need:
     names = known_headings.SESSION
-    return Need(
-        "session", Kind.WHOLE, names, told, "--session", required or bool(told), True, lowest=1
-    )
+    return Need("session", Kind.WHOLE, names, told, "--session", filled=True, lowest=1)
 
 
-def _time(told: str, required: bool) -> Need:
-    return Need("time", Kind.TIME, known_headings.TIME, told, "--time", required, True)
+def _time(told: str) -> Need:
+    return Need("time", Kind.TIME, known_headings.TIME, told, "--time", filled=True)
 
 
 def _score(told: str, low: float | None, high: float | None) -> Need:

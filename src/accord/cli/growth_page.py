@@ -18,9 +18,10 @@ def curve_parts(found: Curve | NotEnough) -> list[str]:
 
 def _picture(found: Curve) -> str:
     made = found.provenance
-    said = f"{made.clients:,} clients, {made.rows:,} scores. The line is what to expect, "
-    said += "the band is a prediction interval: 80 of 100 single scores lie inside."
-    return card([paragraph(said, "say"), found.picture()], "first")
+    said = f"What to expect, from {made.rows:,} scores of {made.clients:,} clients."
+    rest = "The band is an 80% prediction interval: of clients like the average one at intake, 80 "
+    rest += "of 100 single scores lie inside."
+    return card([paragraph(said, "say"), found.picture(), paragraph(rest, "soft")], "first")
 
 
 def _off_track(found: Curve) -> Iterator[str]:
@@ -45,10 +46,10 @@ def _off_track(found: Curve) -> Iterator[str]:
         [
             heading("Who ends worse"),
             paragraph(
-                f"Worse is {again.points:g} points or more above the wobble of one person, against "
-                "intake. From what was known by then, clients with a probability of .20 or more "
-                "were marked “worth a conversation”. Found: of those who ended worse. False: of "
-                "100 who did not. Right: of 100 marks."
+                f"Worse is a last score {again.points:g} points or more worse than at intake. From "
+                "what was known by then, clients with a probability of .20 or more were marked "
+                "“worth a conversation”. Found: share of those who ended worse. False: of 100 who "
+                "did not. Right: of 100 marks."
             ),
             grid(head, rows, frozenset(range(7))),
             paragraph(

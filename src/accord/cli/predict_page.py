@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from accord.cli.page import card, grid, heading, paragraph
+from accord.cli.page import card, grid, heading, paragraph, tag
 from accord.growth.client import Prediction
+from accord.growth.off_track import MOST
 
 if TYPE_CHECKING:
     from accord.growth.many import Predictions
@@ -87,12 +88,12 @@ def _rows(found: "Predictions") -> str:
                 _figure(found.latest[n], "g"),
                 _figure(found.expected[n], ".1f"),
                 reach if found.expected[n] == found.expected[n] else "–",
-                _figure(found.p[n], ".2f"),
-                escape(flags[n]),
+                ">.95" if found.p[n] > MOST else _figure(found.p[n], ".2f"),
+                tag(flags[n], "notice") if flags[n] else "",
             ]
         )
     head = ["client", "scores", "intake", "latest", "expected", "interval", "probability", ""]
-    return grid(head, rows, frozenset(range(1, 7)))
+    return grid(head, rows, frozenset(range(1, 8)))
 
 
 def _figure(value: float, how: str) -> str:

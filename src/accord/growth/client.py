@@ -135,16 +135,25 @@ def predict(
         expected = curve.mean(weights, x) + modes[0] + modes[1] * x
         return reach(curve, time, expected, variance, level)
 
+    own_course = tuple(own(time) for time in wanted)
     return Prediction(
         curve,
         client,
         given,
         level,
         curve.cohort(wanted, weights, level),
-        tuple(own(time) for time in wanted),
+        own_course,
         _off_track(curve, weights, modes, spread, intake, given),
-        assumed,
+        (*assumed, *_at_the_end(curve, own_course)),
     )
+
+
+def _at_the_end(curve: Curve, course: Sequence[At]) -> tuple[str, ...]:
+    """What to say where the scale ends: there the band is cut and looks surer than it is."""
+    ends = (curve.measured.lowest, curve.measured.highest)
+    if not any(at.expected in ends for at in course):
+        return ()
+    return ("What is expected lies at an end of the scale; there the band says little.",)
 
 
 def posterior(
@@ -239,6 +248,8 @@ def _until(curve: Curve, last: float) -> tuple[float, ...]:
     looks = curve.recalibration.looks if curve.recalibration else ()
     end = max([last, *(look.final for look in looks if look.at <= max(last, looks[0].at))])
     start = curve.clock.start
+    if curve.intake == "first" and curve.clock.unit == "session":
+        start += 1  # the first session is where the course starts from
     end = max(end, last + 1, start + (9 if curve.clock.unit == "session" else 8))
     steps = 24
     if curve.clock.unit == "session":  # whole sessions, all of them or evenly some

@@ -12,6 +12,7 @@ from accord.growth.parts import Look
 LEAST_SCORES = 3
 WORTH, SOON = 0.20, 0.40  # by simulation (`accord.prove.off_track`), as published for such flags
 FLAGS = {WORTH: "worth a conversation", SOON: "worth a conversation soon"}
+MOST = 0.95  # no higher probability is told in words
 SURE = 1e-4  # no probability nearer to 0 or 1 enters a logit
 
 
@@ -40,8 +41,8 @@ class OffTrack:
         if not self.flag:
             return f"{said}."
         return (
-            f"{said}: {self.flag}. Of 100 such marks about {self.right:.0f} come true; it says "
-            "nothing about why."
+            f"{said}: {self.flag}. Of 100 marks, from a probability of .20 on, about "
+            f"{self.right:.0f} come true; a mark says nothing about why."
         )
 
 
@@ -58,9 +59,10 @@ def share(p: float) -> str:
     """A probability in words: never none, never all.
 
     >>> share(0.31), share(0.002), share(0.999)
-    ('31%', 'Fewer than 1%', 'More than 99%')
+    ('31%', 'Fewer than 1%', 'More than 95%')
     """
-    return "Fewer than 1%" if p < 0.01 else "More than 99%" if p > 0.99 else f"{p:.0%}"
+    # Few clients lie near the ends, so that how near they are is not known that well.
+    return "Fewer than 1%" if p < 0.01 else "More than 95%" if p > MOST else f"{p:.0%}"
 
 
 def worse_than(points: float, step: float | None) -> float:

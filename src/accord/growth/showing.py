@@ -1,10 +1,12 @@
 """Expected courses as text, pictures (by the standard library alone) and tables."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from accord.drawing.plots import Band, lines
 from accord.drawing.plots import Curve as Drawn
+from accord.growth.off_track import MOST
 
 if TYPE_CHECKING:
     from accord.growth.client import Prediction
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 POINTS = 25  # of a drawn curve
 SHOWN = 12  # clients in a printed list
+WIDE = 96
 
 
 def curve_text(curve: "Curve") -> str:
@@ -59,7 +62,8 @@ def _curve_lines(curve: "Curve") -> Iterator[str]:
     yield from _looks(curve)
     if curve.remarks:
         yield ""
-        yield from curve.remarks
+    for remark in curve.remarks:
+        yield from wrap(remark, WIDE)
 
 
 def _looks(curve: "Curve") -> Iterator[str]:
@@ -108,7 +112,9 @@ def prediction_text(found: "Prediction") -> str:
     for n in after[:: max(1, len(after) // SHOWN)]:
         like, own = found.cohort[n], found.own[n]
         said.append(f"  {own.time:9.4g}{_reach(like):>24}{_reach(own):>26}")
-    return "\n".join([*said, "", str(found.off_track), *found.remarks])
+    for remark in ("", str(found.off_track), *found.remarks):
+        said += wrap(remark, WIDE) or [""]
+    return "\n".join(said)
 
 
 def predictions_text(found: "Predictions") -> str:
@@ -138,7 +144,7 @@ def predictions_text(found: "Predictions") -> str:
         at = f"{found.expected[n]:.1f} ({found.low[n]:.1f} to {found.high[n]:.1f})"
         said.append(
             f"  {found.names[n][:15]:16}{found.scores[n]:7d}{found.intake[n]:8g}"
-            f"{found.latest[n]:8g}{at:>26}{found.p[n]:6.2f}"
+            f"{found.latest[n]:8g}{at:>26}{_p(found.p[n]):>6}"
         )
     if worth > SHOWN:
         said.append(f"  … and {worth - SHOWN:,} more.")
@@ -230,6 +236,10 @@ def _line(course: "tuple[At, ...] | list[At]") -> tuple[tuple[float, float], ...
 
 def _band(course: "tuple[At, ...]") -> Band:
     return Band(tuple((at.time, at.low, at.high) for at in course))
+
+
+def _p(p: float) -> str:
+    return ">.95" if p > MOST else f"{p:.2f}"
 
 
 def _reach(at: "At") -> str:
