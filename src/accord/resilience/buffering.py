@@ -212,7 +212,7 @@ def _design(
     kept = np.flatnonzero(~np.isnan(np.column_stack(columns)).any(axis=1))
     y, hard, held, *trend = (one[kept] for one in columns)
     who = np.unique(codes(data, client)[0][kept], return_inverse=True)[1].reshape(-1)
-    short = _short(who, hard, held)
+    short = _short(who, y, hard, held)
     if short is not None:
         return short
     hard_mean, hard_within = _levels(who, hard)
@@ -250,7 +250,7 @@ def _design(
     )
 
 
-def _short(who: Codes, hard: Floats, held: Floats) -> NotEnough | None:
+def _short(who: Codes, y: Floats, hard: Floats, held: Floats) -> NotEnough | None:
     """Who could tell anything: enough rows, and stress that was not always the same."""
     people = int(who.max(initial=-1)) + 1
     low, high = np.full(people, np.inf), np.full(people, -np.inf)
@@ -260,6 +260,8 @@ def _short(who: Codes, hard: Floats, held: Floats) -> NotEnough | None:
     if telling < PEOPLE:
         unit = f"people with {ROWS_EACH} or more rows and stress that was not always the same"
         return NotEnough("Buffering", telling, PEOPLE, unit)
+    if np.ptp(y) == 0:
+        return NotEnough("Buffering", 1, 2, "different values of the outcome")
     means = _levels(who, held)[0]
     if np.ptp(means) == 0:
         return NotEnough("Buffering", 1, 2, "levels of support between people")
