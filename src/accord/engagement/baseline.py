@@ -2,9 +2,9 @@
 
 The spline is natural (straight beyond its outer knots): with u = log t and knots k_1 < .. < k_m,
 
-    (u - k_j)+^3 - (u - k_m-1)+^3 (k_m - k_j) / (k_m - k_m-1) + (u - k_m)+^3 (k_m-1 - k_j) / (k_m - k_m-1)
+    (u - k_j)+^3 - (u - k_p)+^3 (k_m - k_j) / (k_m - k_p) + (u - k_m)+^3 (k_p - k_j) / (k_m - k_p)
 
-over (k_m - k_1)^2, for j = 1 .. m - 2, beside u itself.
+over (k_m - k_1)^2, for j = 1 .. m - 2 and p = m - 1, beside u itself.
 
 Source: Durrleman and Simon 1989, Stat Med 8:551-561; Harrell 2015, Regression Modeling Strategies
 (places of the knots).

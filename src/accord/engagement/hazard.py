@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from accord.engagement.at_risk import Periods
 from accord.engagement.baseline import Baseline, Kind, chosen
-from accord.engagement.cells import Cells, cells
-from accord.engagement.course import Course, course
+from accord.engagement.counts import Cells, cells
 from accord.engagement.ends import Definition
-from accord.engagement.logit import Logit, logit, probabilities
-from accord.engagement.periods import Periods
+from accord.engagement.newton import Logit, logit, probabilities
+from accord.engagement.shares import Course, course
 from accord.errors import DataError
 from accord.records import NotEnough
 
@@ -34,6 +34,7 @@ LEAST_EACH = 2  # drop-outs for each parameter, with a ridge
 PLENTY = 20  # drop-outs for each parameter, from which no ridge is needed
 COMPETING = 10  # ends of another kind, from which they get odds of their own
 RIDGES = tuple(10.0 ** (step / 2) for step in range(-2, 7))  # 0.1 to 1000, on standardised columns
+LIGHTLY = 0.01  # of the ridge, on the columns of time
 CAUSES = ("dropped out", "ended otherwise")
 Z = 1.959964
 
@@ -202,7 +203,9 @@ def fit(
             "that would be seen if nobody ended so."
         )
     if not fitted.converged:
-        remarks.append("The fit did not settle: some group never, or always, drops out.")
+        remarks.append(
+            "The fit did not settle: some group never, or always, drops out. Let a ridge be chosen."
+        )
     return Hazard(
         held.names,
         CAUSES[: ended.shape[1]],
@@ -250,7 +253,8 @@ def _held_back(
         return logit(design, ended, at_risk, free * ridge), float(ridge)
     if each >= PLENTY or not free.any():
         plainly = logit(design, ended, at_risk)
-        if plainly.converged or not free.any():
+        if plainly.converged:
             return plainly, 0.0
+    free[1 : 1 + shape.terms] = LIGHTLY  # where all end at one session, even time runs away
     tried = [(logit(design, ended, at_risk, free * one), one) for one in RIDGES]
     return min(tried, key=lambda pair: pair[0].aic)

@@ -17,7 +17,8 @@ def told(found: Hazard) -> str:
     lines = [fill(str(found.definition), 100), *_counts(found), ""]
     if found.names:
         lines.append(
-            f"{'odds of, to going on':<24}{'covariate':<22}{'ratio':>8}{'95%':>18}{'per SD':>9}{'p':>8}"
+            f"{'odds of, to going on':<24}{'covariate':<22}{'ratio':>8}{'95%':>18}"
+            f"{'per SD':>9}{'p':>8}"
         )
     for one in found.ratios():
         ends = f"{one.low:.3g} to {one.high:.3g}"
@@ -42,6 +43,8 @@ def _counts(found: Hazard) -> list[str]:
     if found.names:
         how = "maximum likelihood" if found.ridge == 0 else f"a ridge of {found.ridge:.3g}"
         few = f"; {PLENTY} or more need none" if found.ridge else ""
+        if found.ridge == 0 and found.per_parameter < PLENTY:
+            few = f"; below {PLENTY} a ridge errs less"
         lines.append(
             f"Fitted by {how}: {found.per_parameter:.1f} drop-outs for each parameter{few}."
         )

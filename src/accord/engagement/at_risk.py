@@ -95,7 +95,9 @@ def periods(
     `end` says in the last row of a client how treatment ended: unilateral, agreed, or open (also
     empty: known to be still coming). `covariates` change over sessions and are lagged; a missing
     value is carried on from the session before. `fixed` are known before the first session. A row
-    that still lacks a value is left out and counted. `improved` (0 or 1) is needed by UNIMPROVED. Sessions without a row count as held: who is seen at session 5 did not end before.
+    that still lacks a value is left out and counted. `improved` (0 or 1) is needed by UNIMPROVED.
+    `time` is in days, of a calendar for a split by time. Sessions without a row count as held: who
+    is seen at session 5 did not end before.
 
     >>> table = {"client": [1, 1, 1, 2, 2], "session": [1, 2, 3, 1, 2], "mood": [4, 3, 2, 5, 5],
     ...          "end": ["", "", "dropout", "", "agreed"]}

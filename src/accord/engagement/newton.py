@@ -19,6 +19,8 @@ from accord.errors import DataError
 
 Floats = NDArray[np.float64]
 ROUNDS = 60
+RUNAWAY = 25.0  # log odds that no data of this world give
+SINGULAR = 1e12
 ENOUGH = 1e-9  # of the gradient, beside the number of rows that it sums
 
 
@@ -65,7 +67,7 @@ def logit(X: Floats, ended: Floats, at_risk: Floats, penalty: Floats | float = 0
         chances = probabilities(X, beta)
         gradient = ((ended - at_risk[:, None] * chances).T @ X).ravel() - ridge * beta.ravel()
         information = _information(X, at_risk, chances)
-        step = _solve(information + np.diag(ridge), gradient).reshape(beta.shape)
+        step = _solve(information + np.diag(ridge), gradient, turn).reshape(beta.shape)
         size = 1.0
         while True:
             trial = beta + size * step
@@ -79,10 +81,11 @@ def logit(X: Floats, ended: Floats, at_risk: Floats, penalty: Floats | float = 0
             break
     chances = probabilities(X, beta)
     information = _information(X, at_risk, chances)
-    cov = np.linalg.inv(information + np.diag(ridge))
+    cov = np.linalg.pinv(information + np.diag(ridge))
+    settled = turn < ROUNDS and float(np.abs(beta).max()) < RUNAWAY
     loglik = value + 0.5 * float(ridge @ beta.ravel() ** 2)
     df = float(np.trace(information @ cov))
-    return Logit(beta, cov, loglik, df, turn, turn < ROUNDS and bool(np.abs(beta).max() < 30))
+    return Logit(beta, cov, loglik, df, turn, settled)
 
 
 def probabilities(X: Floats, beta: Floats) -> Floats:
@@ -114,13 +117,16 @@ def _information(X: Floats, at_risk: Floats, chances: Floats) -> Floats:
     return made
 
 
-def _solve(information: Floats, gradient: Floats) -> Floats:
+def _solve(information: Floats, gradient: Floats, turn: int) -> Floats:
     scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
     level = information / np.outer(scale, scale)
-    if np.linalg.cond(level) > 1e12:
-        raise DataError(
-            "The covariates cannot be told apart: one of them is a combination of the others, or "
-            "of time. Leave one out, or use a ridge."
-        )
+    if np.linalg.cond(level) > SINGULAR:
+        if turn == 1:
+            raise DataError(
+                "The covariates cannot be told apart: one of them is a combination of the others, "
+                "or of time. Leave one out, or use a ridge."
+            )
+        # Later it means that a group always ends, or never: the estimate runs away.
+        return np.zeros_like(gradient)
     solved: Floats = np.linalg.solve(level, gradient / scale) / scale
     return solved

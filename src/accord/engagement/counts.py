@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from accord.engagement.at_risk import Periods
 from accord.engagement.ends import DROPPED, OTHERWISE, Definition
-from accord.engagement.periods import Periods
 from accord.errors import DataError
 from accord.frames import table
 

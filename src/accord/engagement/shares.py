@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.drawing.plots import Band, Curve, steps
-from accord.engagement.logit import Logit, probabilities
+from accord.engagement.newton import Logit, probabilities
 from accord.errors import DataError
 from accord.frames import table
 
