@@ -69,6 +69,8 @@ def compare(
     )
     if isinstance(found, NotEnough):
         return found
+    if np.ptp(found.outcome) == 0:
+        return NotEnough(f"A comparison of {level}s", 1, 2, "different outcomes")
     ones = np.ones((len(found.outcome), 1))
     model = fit(found.outcome, found.design, ones, found.unit, names=found.columns)
     if isinstance(model, NotEnough):
