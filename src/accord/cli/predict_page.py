@@ -34,10 +34,10 @@ def _numbers(found: Prediction) -> str:
     for n in after[:: max(1, -(-len(after) // ROWS))]:
         like, own = found.cohort[n], found.own[n]
         cells = [f"{own.time:.3g}"]
-        for at in (like, own):
+        for at in (own, like):
             cells += [f"{at.expected:.1f}", f"{at.low:.1f} to {at.high:.1f}"]
         rows.append(cells)
-    head = [found.curve.clock.unit, "like this one", "band", "given the scores", "band"]
+    head = [found.curve.clock.unit, "given the scores", "band", "like this one", "band"]
     return grid(head, rows, frozenset(range(5)))
 
 
@@ -47,7 +47,7 @@ def predictions_parts(found: "Predictions") -> list[str]:
 
 
 def _all(found: "Predictions") -> Iterator[str]:
-    from accord.growth.many import counts
+    from accord.growth.listing import counts
 
     known, worth, soon = counts(found)
     again = found.curve.recalibration

@@ -14,7 +14,7 @@ from accord.errors import DataError
 from accord.frames import table
 from accord.growth.courses import Columns, Courses, Floats, courses, readings
 from accord.growth.curve import Curve
-from accord.growth.off_track import LEAST_SCORES, SOON, SURE, WORTH, flag, worse_than
+from accord.growth.off_track import LEAST_SCORES, SURE, flag, worse_than
 from accord.growth.parts import Condition, Covariate
 
 SHOWN = 12  # clients in the printed list
@@ -86,7 +86,7 @@ class Predictions:
         }
 
     def __str__(self) -> str:
-        from accord.growth.showing import predictions_text
+        from accord.growth.listing import predictions_text
 
         return predictions_text(self)
 
@@ -245,9 +245,3 @@ def _finals(curve: Curve, last: Floats) -> Floats:
     at = np.searchsorted([look.at for look in looks], last, side="right") - 1
     finals = np.array([look.final for look in looks])[np.maximum(at, 0)]
     return np.asarray(np.maximum(finals, last))
-
-
-def counts(found: Predictions) -> tuple[int, int, int]:
-    """Clients with a probability, from .20 on, and from .40 on."""
-    p = found.p[~np.isnan(found.p)]
-    return len(p), int((p >= WORTH).sum()), int((p >= SOON).sum())

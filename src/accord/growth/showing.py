@@ -1,17 +1,16 @@
-"""Expected courses as text, pictures (by the standard library alone) and tables."""
+"""Expected courses as text, pictures and tables; but for tables by the standard library alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from accord.drawing.plots import Band, lines
 from accord.drawing.plots import Curve as Drawn
-from accord.growth.off_track import MOST
 
 if TYPE_CHECKING:
     from accord.growth.client import Prediction
     from accord.growth.curve import At, Curve
-    from accord.growth.many import Predictions
     from accord.growth.parts import Recalibration
 
 POINTS = 25  # of a drawn curve
@@ -117,61 +116,25 @@ def prediction_text(found: "Prediction") -> str:
     return "\n".join(said)
 
 
-def predictions_text(found: "Predictions") -> str:
-    """How many, and those most worth a word."""
-    from accord.growth.many import counts
-
-    known, worth, soon = counts(found)
-    curve = found.curve
-    said = [f"{len(found.names):,} clients on the expected course of {curve.measured.name}."]
-    if found.without_intake:
-        said.append(f"{found.without_intake:,} have no score to start from: nothing is said.")
-    if curve.recalibration is None:
-        said.append("The curve knows no reliable change: no probability of ending worse.")
-        return "\n".join(said)
-    said.append(
-        f"Of {known:,} with three scores or more, {worth:,} are worth a conversation (a probability"
-    )
-    said.append(
-        f"of .20 or more of ending {curve.recalibration.points:g} points worse than at intake), "
-        f"{soon:,} of them soon (.40)."
-    )
-    if not worth:
-        return "\n".join(said)
-    said += ["", f"  {'client':16}{'scores':>7}{'intake':>8}{'latest':>8}{'expected':>26}{'p':>6}"]
-    order = sorted(range(len(found.names)), key=lambda n: -(found.p[n] if found.p[n] >= 0 else -1))
-    for n in order[: min(SHOWN, worth)]:
-        at = f"{found.expected[n]:.1f} ({found.low[n]:.1f} to {found.high[n]:.1f})"
-        said.append(
-            f"  {found.names[n][:15]:16}{found.scores[n]:7d}{found.intake[n]:8g}"
-            f"{found.latest[n]:8g}{at:>26}{_p(found.p[n]):>6}"
-        )
-    if worth > SHOWN:
-        said.append(f"  … and {worth - SHOWN:,} more.")
-    said.append(
-        f"Expected: one score where treatments usually end, {found.level:.0%} prediction interval."
-    )
-    return "\n".join(said)
-
-
 def terms_frame(curve: "Curve", kind: str) -> Any:
     """One row a term."""
-    from accord.frames import table
-
     names = ("name", "level", "level_se", "trend", "trend_se")
     columns = {name: [getattr(term, name) for term in curve.terms] for name in names}
-    return table(columns, "pandas" if kind == "pandas" else "polars")
+    return _table(columns, kind)
 
 
 def prediction_frame(found: "Prediction", kind: str) -> Any:
     """One row a time."""
-    from accord.frames import table
-
     columns: dict[str, list[float]] = {"time": [at.time for at in found.own]}
     for who, course in (("cohort", found.cohort), ("own", found.own)):
         for name in ("expected", "low", "high"):
             columns[f"{who}_{name}"] = [getattr(at, name) for at in course]
-    return table(columns, "pandas" if kind == "pandas" else "polars")
+    return _table(columns, kind)
+
+
+def _table(columns: Mapping[str, Sequence[Any]], kind: str) -> Any:
+    # By name: pages import this module, and nothing they import may lead to NumPy.
+    return import_module("accord.frames").table(columns, "pandas" if kind == "pandas" else "polars")
 
 
 def curve_picture(curve: "Curve", level: float) -> str:
@@ -236,10 +199,6 @@ def _line(course: "tuple[At, ...] | list[At]") -> tuple[tuple[float, float], ...
 
 def _band(course: "tuple[At, ...]") -> Band:
     return Band(tuple((at.time, at.low, at.high) for at in course))
-
-
-def _p(p: float) -> str:
-    return ">.95" if p > MOST else f"{p:.2f}"
 
 
 def _reach(at: "At") -> str:
