@@ -5,7 +5,8 @@
 tau^2 is what units differ by for reasons that nobody adjusted for (additive over-dispersion). It
 comes from winsorised z, so that the few units that one looks for do not widen their own limits:
 
-    phi = mean(z^2) / c;  tau^2 = max(0, (phi k - (k - 1)) / (sum w - sum w^2 / sum w)),  w = 1/s_j^2
+    phi = mean(z^2) / c;  tau^2 = max(0, (phi k - (k - 1)) / (sum w - sum w^2 / sum w))
+    with w = 1 / s_j^2
 
 c is what holding a tenth at either end takes from the squares of normal z, .679. Without it, which
 is the customary form, twice as many ordinary units lie beyond 2 SD as should (our simulation, in

@@ -4,8 +4,6 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from accord.comparison import Zone, compare, rates
 from accord.errors import DataError
@@ -112,8 +110,7 @@ def test_units_stand_in_order_of_their_names_never_of_their_effects():
     assert effects != sorted(effects, reverse=True)
 
 
-@settings(max_examples=3)
-@given(st.integers(0, 1000))
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_row_order_and_kind_of_frame_change_nothing(seed):
     frame, _ = clinics(np.random.default_rng(seed), units=10)
     rows = pd.DataFrame(frame)

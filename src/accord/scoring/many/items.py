@@ -190,7 +190,7 @@ def _complete(data: Any, items: Sequence[str], client: str) -> tuple[Floats, int
     if len(items) < 2:
         raise DataError("Consistency compares items with one another: give at least two.")
     rows = np.column_stack([numbers(data, item) for item in items])
-    full = ~np.isnan(rows).any(axis=1)
+    full = np.asarray(~np.isnan(rows).any(axis=1))
     left_out = int(len(full) - full.sum())
     rows = rows[full]
     if client:

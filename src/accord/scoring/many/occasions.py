@@ -196,7 +196,7 @@ def occasions(data: Any, *, client: str, items: Sequence[str]) -> Occasions | No
     if len(items) < 2:
         raise DataError("Error is told from change by comparing items: give at least two.")
     x = np.column_stack([numbers(data, item) for item in items])
-    full = ~np.isnan(x).any(axis=1)
+    full = np.asarray(~np.isnan(x).any(axis=1))
     whose = codes(data, client)[0][full]
     _, whose = np.unique(whose, return_inverse=True)
     x = x[full]
