@@ -78,7 +78,8 @@ class Agreement:
                 f"{_said(found.following)}, sd {found.following_sd:.2f}"
             )
         if self.left_out:
-            lines.append(f"{self.left_out:,} pairs had too few sessions that both rated.")
+            who = "1 pair" if self.left_out == 1 else f"{self.left_out:,} pairs"
+            lines.append(f"{who} had too few sessions that both rated.")
         return "\n".join(lines)
 
     def to_frame(self, kind: Any = "polars") -> Any:

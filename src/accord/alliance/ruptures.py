@@ -13,6 +13,7 @@ sessions it looked at, beside how many were marked; the difference is what there
 
 from dataclasses import dataclass
 from functools import cached_property
+from textwrap import fill
 from typing import Any, Literal
 
 import numpy as np
@@ -33,6 +34,7 @@ SAID = {
     Recovery.BACK_ONCE: "repairing",
     Recovery.BACK: "repaired",
 }
+WIDTH = 96
 NEAR_TOP = 0.10  # share of ratings at the top from which much is hidden there
 
 
@@ -139,24 +141,29 @@ class Ruptures:
             }
         )
 
-    def __str__(self) -> str:
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was found, how much of it to expect of nothing, and from where usual is known."""
         stages = ", ".join(f"{count:,} {name}" for name, count in self.stages().items())
         having = len(np.unique(self.found.client))
-        lines = [
+        said = [
+            f"{len(self.found.row):,} ruptures in {having:,} clients: {stages}.",
             f"{len(self.clients):,} clients, {len(self.rows.value):,} ratings. Mark: {self.mark}, "
             f"{self.threshold:.2f} wobbles below usual.",
-            f"{len(self.found.row):,} ruptures in {having:,} clients: {stages}.",
             f"{self.marked:,} of {self.looked:,} ratings are past the mark; about "
-            f"{self.expected_false:,.0f} would be if nothing had happened",
-            f"to anybody ({self.false_per_100:.1f} of 100 ordinary sessions, simulated).",
+            f"{self.expected_false:,.0f} would be if nothing had happened to anybody "
+            f"({self.false_per_100:.1f} of 100 ordinary sessions, simulated).",
             f"What is usual: {self.constants.source}.",
         ]
         if self.at_top > NEAR_TOP:
-            lines.append(
+            said.append(
                 f"{self.at_top:.0%} of the ratings are the best there is: some ruptures will not "
                 "show."
             )
-        return "\n".join(lines)
+        return tuple(said)
+
+    def __str__(self) -> str:
+        return "\n".join(fill(one, WIDTH, subsequent_indent="  ") for one in self.sentences)
 
     def to_frame(self, kind: Any = "polars") -> Any:
         """One row a rupture."""

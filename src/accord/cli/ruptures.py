@@ -1,4 +1,4 @@
-"""`accord ruptures`: ratings well below a client's usual, how they came back, and how sure that is."""
+"""`accord ruptures`: ratings well below a client's usual, how they came back, how sure it is."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -10,12 +10,13 @@ import polars as pl
 from accord.alliance.agreement import Agreement
 from accord.alliance.ruptures import Rupture
 from accord.chart.measured import figures
-from accord.cli.page import beside, card, grid, heading, paragraph, tag
+from accord.cli.page import beside, card, folded, grid, heading, paragraph, tag
 from accord.cli.ruptures import Report, ordered, pair_of, sentence
 from accord.drawing import Chart, Dot, Event, Line, Reach, spark, svg, table
 from accord.frames import Taken
 
 LISTED = 200  # clients with a picture
+OPEN = 30  # of them, before the rest is folded
 STRONGEST = 3  # charts in full
 TONES = {"not repaired": "notice", "repairing": "", "repaired": "calm"}
 Ends = tuple[float | None, float | None]
@@ -40,23 +41,25 @@ def _client(report: Report, read: Taken, low: float, high: float) -> Iterator[st
 
 def _everybody(report: Report, read: Taken, low: float, high: float) -> Iterator[str]:
     found = report.ruptures
-    said = str(found).splitlines()
+    said = found.sentences
     yield card(
-        [paragraph(said[1], "say"), *(paragraph(line, "soft") for line in said[2:])], "first"
+        [paragraph(said[0], "say"), *(paragraph(line, "soft") for line in said[1:])], "first"
     )
     having = ordered(found).head(LISTED)
     if not having.height:
         return
-    full = having["client"].head(STRONGEST).to_list()
-    drawn = [
-        f"{heading(f'Client {name}', 3)}{svg(course(report, read, name, low, high))}"
-        for name in full
-    ]
     note = paragraph("Not repaired, the strongest first. The band is what was usual.", "soft")
-    yield card([heading("Worth a look"), note, *drawn])
+    for place, name in enumerate(having["client"].head(STRONGEST).to_list()):
+        drawn = svg(course(report, read, name, low, high))
+        yield card([heading(f"Client {name}"), "" if place else note, drawn])
     rows = [_row(report, read, row, low, high) for row in having.iter_rows(named=True)]
-    head = ["client", "", "ratings", "ruptures", "strongest", "false to expect", "the last one"]
-    yield card([heading("Clients"), grid(head, rows, frozenset({2, 3, 4, 5}))])
+    rest = [folded(f"{len(rows) - OPEN:,} more", _grid(rows[OPEN:]))] if len(rows) > OPEN else []
+    yield card([heading("Clients"), _grid(rows[:OPEN]), *rest])
+
+
+def _grid(rows: list[list[str]]) -> str:
+    head = ["client", "", "the last one", "strongest", "ruptures", "ratings", "false to expect"]
+    return grid(head, rows, frozenset({3, 4, 5, 6}))
 
 
 def _row(report: Report, read: Taken, row: dict[str, Any], low: float, high: float) -> list[str]:
@@ -64,11 +67,11 @@ def _row(report: Report, read: Taken, row: dict[str, Any], low: float, high: flo
     return [
         escape(row["client"]),
         spark(chart),
-        f"{row['ratings']:,}",
-        f"{row['ruptures']:,}",
-        f"{row['strongest']:.1f}",
-        f"{row['expected_false']:.1f}",
         tag(row["last"], TONES[row["last"]]),
+        f"{row['strongest']:.1f}",
+        f"{row['ruptures']:,}",
+        f"{row['ratings']:,}",
+        f"{row['expected_false']:.1f}",
     ]
 
 
@@ -128,7 +131,7 @@ def _agreement(report: Report) -> Iterator[str]:
     found = report.agreement
     if found is None:
         return
-    title = heading("Client and therapist")
+    title = heading("Clients and their therapists, all pairs")
     if not isinstance(found, Agreement):
         yield card([title, paragraph(str(found))])
         return

@@ -79,7 +79,7 @@ def test_missing_ratings_leave_out_their_session_and_short_pairs():
     table["therapist"][:6] = np.nan
     found = agreement(table)
     assert (found.left_out, len(found.pairs), found.sessions) == (1, 11, 88)
-    assert "1 pairs had too few" in str(found)
+    assert "1 pair had too few" in str(found)
 
 
 def test_results_print_and_table_and_draw():

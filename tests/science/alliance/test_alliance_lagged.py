@@ -102,12 +102,13 @@ def test_orders_mirror_each_other():
 
 def test_the_path_to_the_next_start_is_the_same_in_both_orders():
     """y_t follows y_(t-1) and a_(t-1) in both; only what follows y_t is said otherwise."""
-    table = study(simulate(200, 5, 6))
+    table = study(simulate(150, 4, 6))
     together, ordered = lagged(table), lagged(table, order="outcome-first")
     one, other = (fit.path("alliance", "outcome") for fit in (together, ordered))
     assert other.estimate == pytest.approx(one.estimate, abs=0.5 * one.se)
 
 
+@pytest.mark.slow
 def test_trends_of_ones_own_ask_for_slopes():
     """Left in, they look like carry-over (true .30 and .35)."""
     ratings = simulate(400, 6, 7)
