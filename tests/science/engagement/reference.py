@@ -76,7 +76,9 @@ def rossi() -> Hazard:
 def lung() -> Hazard:
     """Survival of 228 patients (Loprinzi et al. 1994), in weeks."""
     frame = _of_lifelines("lung")
-    return _weekly(frame, np.ceil(frame["time"] / 7), frame["status"] == 2, ["sex", "age"])
+    return _weekly(
+        frame, np.ceil(frame["time"] / 7), frame["status"] == frame["status"].max(), ["sex", "age"]
+    )
 
 
 def _of_lifelines(name: str) -> dict[str, np.ndarray]:
@@ -88,13 +90,14 @@ def _of_lifelines(name: str) -> dict[str, np.ndarray]:
     assert spec is not None and spec.submodule_search_locations is not None
     path = Path(spec.submodule_search_locations[0]) / "datasets" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file)]
+        rows = list(csv.DictReader(file))
     names = [one for one in rows[0] if one]
     return {n: np.array([float(row[n]) if row[n] else np.nan for row in rows]) for n in names}
 
 
 def _weekly(frame: dict[str, Any], week: Any, ended: Any, names: list[str]) -> Hazard:
-    table = {**frame, "client": np.arange(len(week)), "session": week, "end": np.asarray(ended) * 1}
+    ends = np.asarray(ended).astype(int)
+    table = {**frame, "client": np.arange(len(week)), "session": week, "end": ends}
     found = fit(periods(table, fixed=names), ridge=0.0)
     assert isinstance(found, Hazard)
     return found
