@@ -141,10 +141,12 @@ def timed(read: Taken, clock: Clock) -> tuple[Any, tuple[str, ...]]:
 
     if clock.days is None:
         return read.frame.with_columns(pl.col("session").alias("at")), ()
-    times, said = pl.col("time"), ()
+    times = pl.col("time")
+    said: tuple[str, ...] = ()
     begins = read.frame["time"].min()
     if isinstance(begins, int | float) and begins > LONGEST:
-        times, said = times - times.min().over("client"), ("Dates are counted from each first.",)
+        times = times - times.min().over("client")
+        said = ("Dates are counted from each client's first.",)
     return read.frame.with_columns((times / clock.days).alias("at")), said
 
 

@@ -176,7 +176,7 @@ def by_patterns(
 def by_rows(found: Courses, rows: Flags, w: Floats, terms: Terms, shape: Shape) -> Fit | NotEnough:
     """Any times: the design is written out row by row."""
     who, x = found.client[rows], found.x[rows]
-    fixed = np.hstack([w[who], w[np.ix_(who, terms.moving)] * x[:, None]])
+    fixed = np.hstack([w[who], w[who][:, list(terms.moving)] * x[:, None]])
     random = np.column_stack([np.ones_like(x), x]) if shape.random_trend else np.ones((len(x), 1))
     return fit(
         found.y[rows],

@@ -37,6 +37,7 @@ def curve(folder):
     return path
 
 
+@pytest.mark.slow
 def test_a_curve_is_fitted_printed_and_written(folder, curve, capsys, tmp_path):
     found = read(curve)
     assert found.measured.name == "Distress" and found.provenance.made == "2026-01-31"
@@ -56,6 +57,7 @@ def _no_names(html):
     return html.replace("http://www.w3.org/2000/svg", "")
 
 
+@pytest.mark.slow
 def test_all_clients_are_placed(folder, curve, capsys, tmp_path):
     out = (f"--html={tmp_path / 'p.html'}", f"--out={tmp_path / 'p.csv'}", "--json")
     assert run("predict", folder / "visits.csv", f"--curve={curve}", *out) == 0
@@ -80,6 +82,7 @@ def test_one_client_is_told_what_all_are(folder, curve, capsys, tmp_path):
     assert "nothing about why" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.slow
 def test_times_as_dates_are_counted_from_the_first(folder, tmp_path, capsys):
     table = pl.read_csv(folder / "visits.csv").with_columns(
         (pl.date(2024, 1, 5) + pl.duration(days=7 * (pl.col("session") - 1))).alias("date")
@@ -87,12 +90,13 @@ def test_times_as_dates_are_counted_from_the_first(folder, tmp_path, capsys):
     table.drop("session").write_csv(tmp_path / "dated.csv")
     where = tmp_path / "weeks.json"
     assert run("growth", tmp_path / "dated.csv", *SCALE, f"--curve={where}") == 0
-    assert "Dates are counted from each first." in capsys.readouterr().out
+    assert "Dates are counted from each client's first." in capsys.readouterr().out
     found = read(where)
     assert (found.clock.unit, found.clock.shape) == ("week", "log")
     assert found.recalibration.looks[0].at == pytest.approx(2, abs=1)  # weeks, not days since 1970
 
 
+@pytest.mark.slow
 def test_a_measure_of_the_bank_and_a_wide_table(tmp_path, capsys):
     draw = np.random.default_rng(2)
     usual = draw.normal(14, 4, (260, 1))

@@ -72,6 +72,7 @@ def test_a_file_that_is_no_json_is_refused(tmp_path):
         read(tmp_path / "d.json")
 
 
+@pytest.mark.slow
 def test_pages_need_the_standard_library_only(tmp_path):
     write(CURVE, tmp_path / "curve.json")
     code = (

@@ -215,10 +215,14 @@ def test_hostile_input():
     assert isinstance(fit_curve(empty), NotEnough)
     same = hostile(score=np.where(hostile()["session"] == 1, 20, hostile()["score"]))
     assert "All intake scores are the same" in fit_curve(same).remarks[0]
+
+
+@pytest.mark.slow
+def test_more_than_sixty_sessions():
     long = np.tile(np.arange(1, 65), 210)
     who = np.repeat(np.arange(210), 64)
     wide = {"client": who, "session": long, "score": (who * 13 + long * 31) % 37 + 0.0}
-    assert isinstance(fit_curve(wide), Curve)  # 63 sessions and more
+    assert isinstance(fit_curve(wide), Curve)
 
 
 def test_all_clients_on_a_curve_that_does_not_fit_the_table(made, curve):
