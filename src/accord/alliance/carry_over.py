@@ -126,7 +126,7 @@ class CarryOver:
 
     def _shocks(self, parts: Parts) -> Floats:
         """O."""
-        shocks = np.kron(np.eye(self.sessions), parts.shock)
+        shocks: Floats = np.asarray(np.kron(np.eye(self.sessions), parts.shock), dtype=float)
         shocks[:2, :2] = parts.first
         return shocks
 

@@ -100,9 +100,13 @@ def dips(rated: Rows, charted: Charted, threshold: float, sign: int) -> Dips:
         marked = charted.z >= threshold
     room = int(marked.sum())
     found = Dips(
-        *(np.zeros(room, dtype=np.int64) for _ in range(2)),
-        np.zeros(room),
-        *(np.zeros(room, dtype=np.int64) for _ in range(4)),
+        client=np.zeros(room, dtype=np.int64),
+        row=np.zeros(room, dtype=np.int64),
+        lowest=np.zeros(room),
+        stage=np.zeros(room, dtype=np.int64),
+        back_once=np.zeros(room, dtype=np.int64),
+        back=np.zeros(room, dtype=np.int64),
+        after=np.zeros(room, dtype=np.int64),
     )
     current, used = np.full(len(rated.count), -1), 0
     for _, who, row in rated.steps():

@@ -137,7 +137,7 @@ def likelihood(patterns: Patterns, covariance: Floats, design: Floats) -> Likeli
         pulled += np.bincount(group.cells.ravel(), towards.ravel(), c)
     full = weight.reshape(c, c)
     information = design.T @ full @ design
-    beta = np.linalg.solve(information, design.T @ pulled)
+    beta: Floats = np.asarray(np.linalg.solve(information, design.T @ pulled), dtype=float)
     middle = design @ beta
     slope = weight
     for group, inverse in zip(patterns.groups, inverses, strict=True):
@@ -157,10 +157,10 @@ def _inverted(covariance: Floats, group: Group) -> tuple[Floats, Floats]:
     cut = covariance[group.cells[:, :, None], group.cells[:, None, :]]
     lower = np.linalg.cholesky(cut)
     logs = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(1)
-    return np.linalg.inv(cut), logs
+    return np.asarray(np.linalg.inv(cut), dtype=float), np.asarray(logs, dtype=float)
 
 
 def _placed(group: Group, blocks: Floats, c: int) -> Floats:
     """The sum of all blocks, each put back where its cells stand; flat, (c * c,)."""
     place = group.cells[:, :, None] * c + group.cells[:, None, :]
-    return np.bincount(place.ravel(), blocks.ravel(), c * c)
+    return np.asarray(np.bincount(place.ravel(), blocks.ravel(), c * c), dtype=float)

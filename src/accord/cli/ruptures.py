@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from cyclopts import Group, Parameter
 
-from accord.alliance.agreement import Agreement, agreement
+from accord.alliance.agreement import agreement
+from accord.alliance.agreement_result import Agreement
 from accord.alliance.ruptures import Rupture, Ruptures, ruptures
 from accord.chart.measured import constants as measured
 from accord.cli.options import bounds
@@ -170,7 +171,8 @@ def _constants(told: str) -> Constants | None:
             values = []
         if len(values) != 3 or not (values[1] > 0 and values[2] > 0):
             raise TableError(f"--constants={told} cannot be read. {WRITE}")
-    return Constants("told", *values, marks["watch"], marks["strong"], source)
+    mean, within, between = values
+    return Constants("told", mean, within, between, marks["watch"], marks["strong"], source)
 
 
 def _pauses(read: Taken) -> list[str]:

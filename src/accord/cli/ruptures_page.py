@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from accord.alliance.agreement import Agreement
+from accord.alliance.agreement_result import Agreement
 from accord.alliance.ruptures import Rupture
 from accord.chart.measured import figures
 from accord.cli.page import beside, card, folded, grid, heading, paragraph, tag
