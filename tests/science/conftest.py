@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from tests.science.values import DATA
 
+collect_ignore_glob = ["*/reference.py"]  # lists of figures, all of one name; no tests in them
+
 
 @pytest.fixture
 def shared_data() -> Callable[[str], Path]:
