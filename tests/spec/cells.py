@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tests.spec import chain, second_reading
@@ -34,7 +34,7 @@ COLUMNS = {
     **dict.fromkeys(
         (
             *("for_all", "granted", "owner_lets_members_read", "owner_lets_supervisor_read"),
-            *("ward", "opened_by_clinician", "mine"),
+            *("ward", "opened_by_clinician", "mine", "owner_said_so_once"),
         ),
         BOTH,
     ),
@@ -43,10 +43,13 @@ COLUMNS = {
 
 @cache
 def every_part() -> list[Part]:
-    """The complete product."""
-    return [
-        Part(**dict(zip(COLUMNS, one, strict=True))) for one in itertools.product(*COLUMNS.values())
+    """The complete product; that a waiver ran out only where it could make a difference."""
+    columns = {name: values for name, values in COLUMNS.items() if name != "owner_said_so_once"}
+    found = [
+        Part(**dict(zip(columns, one, strict=True))) for one in itertools.product(*columns.values())
     ]
+    ran_out = (p for p in found if p.granted and not p.owner_lets_members_read)
+    return [*found, *(replace(p, owner_said_so_once=True) for p in ran_out)]
 
 
 @cache
@@ -80,6 +83,7 @@ def facts(part: Part, case: uuid.UUID, rule: Chain):
         guardians=among(part.ward),
         agrees_to_sharing=part.owner_lets_members_read,
         agrees_to_supervision=part.owner_lets_supervisor_read,
+        took_nothing_back=part.owner_said_so_once,
     )
 
 

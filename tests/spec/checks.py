@@ -145,7 +145,7 @@ def nobody_in_particular(rule: Chain) -> Iterator[object]:
         yield held
     if rule.gate.PartFacts(ME, HERE, ME, "", "", None) != rule.gate.PartFacts(
         *(ME, HERE, ME, "", "", None, rule.access.Policy.LIMITED, False),
-        *(frozenset(), frozenset(), frozenset(), False, False),
+        *(frozenset(), frozenset(), frozenset(), False, False, False),
     ):
         yield "what is not said of a part"
     if rule.standing.InCase(frozenset()) != rule.standing.InCase(frozenset(), False, False, False):

@@ -103,6 +103,7 @@ def _part(owner: Owner, grant: str, route: str, widest: str, when: str, policy: 
         ward=ward,
         opened_by_clinician=opened,
         mine=owner.id == ME,
+        owner_said_so_once=CONSENTS[owner.sharing] or owner.sharing == "has run out",
     )
 
 
@@ -117,13 +118,16 @@ def every_row() -> list[Row]:
     ]
     whole = itertools.product(ROUTES, WIDEST, WHEN, POLICIES, BOTH)
     times = itertools.product(ROUTES, WIDEST, WHEN, ("limited",), (True,))
-    told = itertools.product(
-        ("therapist-now", "supervisor"), ("shared",), ("now",), POLICIES[1:2], BOTH[1:]
-    )
+    told = [
+        ("therapist-now", "shared", "now", "limited", True),
+        ("supervisor", "shared", "now", "limited", True),
+        ("therapist-now", "shared", "now", "none", True),
+        ("therapist-now", "shared", "now", "none", False),
+    ]
     return [
         *_rows([*plain, me], ("open", "none"), list(whole)),
         *_rows(abroad, ("open",), list(times)),
-        *_rows(fine, tuple(GRANTS), list(told)),
+        *_rows(fine, tuple(GRANTS), told),
     ]
 
 

@@ -25,6 +25,9 @@ class Part:
     ward: bool  # whoever looks is the owner's guardian
     opened_by_clinician: bool  # to whoever looks, as to that guardian
     mine: bool
+    owner_said_so_once: bool = (
+        False  # let members read, and never took it back: it may have run out
+    )
 
 
 def hats(
@@ -118,7 +121,12 @@ def _another_member(worn: Hats, part: Part) -> bool:
         # Whoever cares for a young person takes part, and is no reader. What a clinician opens to
         # them by name is all they get, whatever else they are.
         return part.opened_by_clinician and "guards" in worn
-    return part.granted and part.owner_lets_members_read and "may be told" in worn
+    lets = part.owner_lets_members_read
+    if part.policy == "none" and part.for_all:
+        # Where there are no secrets a word that was forgotten to be said again leaves nobody alone
+        # with what all have read: neither the others nor the therapist lose it.
+        lets = lets or part.owner_said_so_once
+    return part.granted and lets and "may be told" in worn
 
 
 def may_read_finding(worn: Hats, begins: str, ends: str, followed_by_a_newer: bool) -> bool:

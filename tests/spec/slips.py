@@ -151,8 +151,8 @@ BY_THE_FUNCTION = slips(
     ("a therapist holds a secret", "here.is_therapist and not secret", "here.is_therapist"),
     (
         "limited is treated as no secrets",
-        "part.policy is Policy.NONE and",
-        "part.policy is not Policy.FULL and",
+        "part.policy is Policy.NONE and part.widest",
+        "part.policy is not Policy.FULL and part.widest",
     ),
     (
         "no secrets reaches what may never be shared",
@@ -182,13 +182,33 @@ BY_THE_FUNCTION = slips(
         "here.is_guardian and viewer.person in part.opened_to",
         "viewer.person in part.opened_to",
     ),
-    ("a grant is not asked for", "viewer.person in part.shared_with and part", "part"),
+    ("a grant is not asked for", "viewer.person in part.shared_with and (part", "(part"),
     (
         "a grant to anybody is a grant to all",
         "viewer.person in part.shared_with",
         "part.shared_with",
     ),
-    ("a withdrawn agreement to sharing is not noticed", " and part.agrees_to_sharing", ""),
+    (
+        "a withdrawn agreement to sharing is not noticed",
+        " and (part.agrees_to_sharing or lasts)",
+        "",
+    ),
+    (
+        "what ran out is closed to the others alone",
+        "part.agrees_to_sharing or lasts",
+        "part.agrees_to_sharing",
+    ),
+    (
+        "what ran out stays open whatever was agreed",
+        "part.policy is Policy.NONE and part.with_all and",
+        "",
+    ),
+    (
+        "what some were shown stays open as if to all",
+        "is Policy.NONE and part.with_all and",
+        "is Policy.NONE and",
+    ),
+    ("a waiver that never was lasts", "part.with_all and part.took_nothing_back", "part.with_all"),
     ("members read while sharing is closed", "here.may_be_shared_with and shared", "shared"),
     (
         "another case's part counts",

@@ -11,6 +11,7 @@ from accord_web.cases import policies
 from accord_web.cases.actions import lock_case
 from accord_web.cases.consents import agree as consent
 from accord_web.cases.joint import own
+from accord_web.cases.models import Consent
 from accord_web.cases.openings import end_every
 from accord_web.cases.policies import NotYet as NotYet
 from accord_web.cases.policy_texts import VERSION
@@ -68,6 +69,7 @@ def _agree(
         counts = policies.record(case_id, person, policy, version=VERSION, mode=mode, by=by)
         if policy is Policy.NONE:
             # “No secrets” means that the others read it: agreeing to one is agreeing to the other.
+            close_lapsed(case_id, person, by=by)
             consent(case_id, person, Purpose.SHARING, language=language, mode=mode, by=by)
         if counts and policy is Policy.FULL:
             close_grants(case_id, by=by)
@@ -116,6 +118,28 @@ def close_grants(
         record = f"person:{owner}" if owner else ""
         audit.log("members.closed", by=by, case=case_id, record=record, closed=closed)
     return closed
+
+
+def close_lapsed(case_id: uuid.UUID, person: uuid.UUID, *, by: uuid.UUID | None) -> None:
+    """Before somebody agrees again to what ran out: what had closed by that stays closed.
+
+    But for what everybody read under “no secrets”, which did not close: docs/decisions/0036.
+    """
+    ran_out = Consent.objects.filter(
+        case=case_id,
+        person=person,
+        purpose=Purpose.SHARING,
+        withdrawn_at=None,
+        expires_at__lte=clock.now(),
+    )
+    last = ran_out.values_list("expires_at", flat=True).first()
+    if last is None:
+        return
+    rows = Grant.objects.filter(part__case=case_id, part__owner=person, until=None)
+    rows = rows.filter(since__lte=last).exclude(part__policy=Policy.NONE, part__with_all=True)
+    if closed := rows.update(until=clock.now()):
+        record = f"person:{person}"
+        audit.log("members.closed", by=by, case=case_id, record=record, closed=closed)
 
 
 def _treats(viewer: Standing, case_id: uuid.UUID) -> None:

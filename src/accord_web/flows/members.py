@@ -13,6 +13,7 @@ from accord.measures.measure import Measure
 from accord_web.cases.consents import agree
 from accord_web.cases.joint import NOTHING_PASSES, Circle, circle, token
 from accord_web.checkins.queries import CheckInRow
+from accord_web.flows.agree import close_lapsed
 from accord_web.measures.packing import widest
 from accord_web.privacy.access import SHARED_ALONG, Policy, Route, Widest
 from accord_web.privacy.purposes import Purpose
@@ -98,4 +99,5 @@ def agree_to_share(
 ) -> None:
     """Choosing somebody, under the text that says what it means, is agreeing that they read it."""
     if here.told and not here.among.consents:
+        close_lapsed(case, person, by=by)
         agree(case, person, Purpose.SHARING, language=language, mode="form", by=by)

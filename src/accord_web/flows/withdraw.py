@@ -12,7 +12,7 @@ from accord_web.cases.joint import circle
 from accord_web.cases.models import Part
 from accord_web.cases.queries import MemberRow, members
 from accord_web.cases.standings import standing
-from accord_web.flows.agree import close_grants
+from accord_web.flows.agree import close_grants, close_lapsed
 from accord_web.flows.frame import frame
 from accord_web.flows.recompute import recompute
 from accord_web.measures.models import ResponsePart
@@ -187,6 +187,8 @@ def agree(
         lock_case(case)
         if not profile(consents.country_of(case)).purposes[purpose].offered:
             return False
+        if purpose is Purpose.SHARING:
+            close_lapsed(case, who, by=by)
         given = consents.agree(
             case,
             who,

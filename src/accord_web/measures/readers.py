@@ -21,6 +21,7 @@ class ReadBy:
 
     now: frozenset[uuid.UUID]
     granted: frozenset[uuid.UUID]  # members to whom the viewer opened it
+    lasts: bool  # under “no secrets”, shared with all: a waiver that merely ran out ends nothing
     secret: bool  # under “no secrets”, shared with nobody: no therapist reads it either
 
 
@@ -41,6 +42,7 @@ def read_by(viewer: Standing, case_id: uuid.UUID) -> dict[uuid.UUID, ReadBy]:
         part: ReadBy(
             frozenset(now.get(part, ())),
             granted.get(part, frozenset()),
+            policy == Policy.NONE and with_all,
             policy == Policy.NONE and widest == Widest.SHARED and not with_all,
         )
         for part, policy, widest, with_all in mine.values_list("id", "policy", "widest", "with_all")

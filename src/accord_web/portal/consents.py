@@ -12,17 +12,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accord_web.cases.agreed import ConsentRow, How, Stance, consents, stance
+from accord_web.cases.joint import circle, joint_cases
 from accord_web.cases.queries import CaseRow, case, shared
 from accord_web.flows import withdraw as flow
 from accord_web.people.queries import clinic
 from accord_web.people.signing_in import keyed_hash
+from accord_web.portal.consent_stopping import does, stays
 from accord_web.privacy import audit
 from accord_web.privacy.access import Side
-from accord_web.privacy.profile import Asks, Basis, Kept, Profile, Words, profile
+from accord_web.privacy.profile import Asks, Basis, Profile, Words, profile
 from accord_web.privacy.purposes import Purpose
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
@@ -54,6 +56,7 @@ class Line:
     says: str  # how it stands, in one sentence
     agreed: Words | None  # the words that were agreed to, where they were others
     mine: bool  # theirs to say; a guardian agrees to the treatment of a young person
+    lasts: bool = False  # it ran out, and what all read under “no secrets” is open until stopped
 
     @property
     def asks(self) -> bool:
@@ -61,7 +64,7 @@ class Line:
 
     @property
     def stops(self) -> bool:
-        return self.mine and self.held.rule.switch and self.held.on
+        return self.mine and self.held.rule.switch and (self.held.on or self.lasts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,8 @@ def stop(request, agreed: str):
     effects = flow.preview(viewer, line.case, line.held.purpose)
     context = {
         "line": line,
-        "does": list(_does(line.held.purpose, effects)),
-        "stays": _stays(_law(viewer)),
+        "does": list(does(line.held.purpose, effects)),
+        "stays": stays(_law(viewer)),
     }
     return render(request, "portal/consent_stop.html", context)
 
@@ -169,6 +172,9 @@ def _line(viewer: Standing, case_id: uuid.UUID, held: Stance) -> Line:
     assert viewer.person is not None
     language = translation.get_language() or "en"
     mine = flow.own_word(viewer.person, case_id, held.purpose)
+    shares = held.purpose is Purpose.SHARING
+    no_secrets = shares and circle(viewer, case_id, viewer.person).holds_no_secrets
+    ran_out = held.how is How.RAN_OUT and held.row is not None and held.row.withdrawn_at is None
     return Line(
         case=case_id,
         token=token(viewer.person, case_id, held.purpose),
@@ -176,10 +182,50 @@ def _line(viewer: Standing, case_id: uuid.UUID, held: Stance) -> Line:
         words=held.rule.words(language),
         kind=str(KINDS[held.rule.kind]),
         law=held.rule.law,
-        says=" ".join([*_says(held), *(() if mine else [_others_word()])]),
+        says=" ".join(
+            [
+                *_says(held),
+                *(_running_out(held, no_secrets=no_secrets) if shares else ()),
+                *(() if mine else [_others_word()]),
+            ]
+        ),
         agreed=held.row.words(language) if held.reworded and held.row else None,
         mine=mine,
+        lasts=no_secrets and ran_out,
     )
+
+
+def _running_out(held: Stance, *, no_secrets: bool) -> Iterator[str]:
+    """What a year without a word means for what others read."""
+    if held.how is How.RAN_OUT and no_secrets:
+        yield _("What all of you could read by then, all of you still read, until you stop it.")
+        yield _(
+            "Of what you answer from now on neither the others nor your therapist read anything "
+            "that could be passed on, until you agree again."
+        )
+    elif held.how is How.RAN_OUT:
+        yield _("What you had opened to somebody is closed since then.")
+        yield _("It does not open by itself, even if you agree again.")
+    elif held.soon and no_secrets:
+        yield _(
+            "Later answers could then be read by neither the others nor your therapist, where they "
+            "could be passed on. What all of you have read stays open to all of you."
+        )
+    elif held.soon:
+        yield _("Then what you opened to somebody closes. If you agree again before, it stays.")
+
+
+def running_out(viewer: Standing) -> list[Line]:
+    """Sharing that runs out soon, or did while it was wanted: said on the first page, in time.
+
+    Nothing else is: that somebody else reads along is known to all who take part.
+    """
+    found = []
+    for one in joint_cases(viewer):
+        lines = _lines(viewer, case(viewer, one))
+        held = [line for line in lines if line.held.purpose is Purpose.SHARING]
+        found += [line for line in held if line.asks and (line.held.soon or line.lasts)]
+    return found
 
 
 def _others_word() -> str:
@@ -225,74 +271,3 @@ def _agreed(row: ConsentRow) -> Iterator[str]:
         yield _("You agreed on %(day)s.") % day
     if row.expires_at is not None:
         yield _("It counts until %(day)s.") % {"day": _day(row.expires_at)}
-
-
-def _does(purpose: Purpose, effects: tuple[flow.Effect, ...]) -> Iterator[str]:
-    """What changes at once, in plain words."""
-    yield from map(_effect, effects)
-    if purpose is Purpose.SHARING:
-        if not any(one.what == "member" for one in effects):
-            yield _("Nobody else in your treatment reads anything of yours at the moment.")
-        else:
-            yield _("They are not told that you stopped it. They may notice.")
-        yield _("Nothing opens again by itself, even if you agree again.")
-    elif purpose is Purpose.SUPERVISION:
-        if not effects:
-            yield _("No supervisor reads anything of yours at the moment.")
-        else:
-            yield _("Your therapist does not read it either. No one does, until you choose again.")
-    elif purpose is Purpose.COVER:
-        if not effects:
-            yield _("Nobody stands in at the moment.")
-        yield _("Whoever stands in later sees when you meet, and nothing that you said.")
-    elif purpose is Purpose.REMINDERS:
-        yield _("No more messages go to you. What is asked waits for you on your page.")
-
-
-def _effect(one: flow.Effect) -> str:
-    facts = {"name": one.name, "n": one.things}
-    if one.what == "member":
-        said = ngettext(
-            "%(name)s no longer reads the one thing that you shared.",
-            "%(name)s no longer reads the %(n)s things that you shared.",
-            one.things,
-        )
-    elif one.what == "supervisor":
-        said = ngettext(
-            "%(name)s no longer reads the one thing that you sent there.",
-            "%(name)s no longer reads the %(n)s things that you sent there.",
-            one.things,
-        )
-    elif one.what == "no-secrets":
-        said = _(
-            "All of you agreed that nothing is kept from one another. So your therapist does not "
-            "read what you answer from now on either, until you agree again or all of you agree "
-            "on something else."
-        )
-    elif one.what == "stand-in":
-        said = _("%(name)s, who stands in now, no longer reads the record.")
-    elif one.things:
-        said = ngettext(
-            "The one thing that you answered counts in no total made from now on.",
-            "The %(n)s things that you answered count in no total made from now on.",
-            one.things,
-        )
-    else:
-        said = _("What you answer from now on counts in no total.")
-    return said % facts
-
-
-def _stays(law: Profile) -> list[str]:
-    years = law.retention[Kept.TREATMENT].years
-    kept = ngettext(
-        "This clinic keeps it for %(n)s year after the treatment ends.",
-        "This clinic keeps it for %(n)s years after the treatment ends.",
-        years,
-    )
-    return [
-        _("Nothing is deleted. What was done until now, while you agreed, was done rightly."),
-        _("Your treatment record stays, because health-care law asks for it.")
-        + " "
-        + kept % {"n": years},
-        _("Your treatment goes on as before."),
-    ]

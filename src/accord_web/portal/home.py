@@ -13,6 +13,7 @@ from accord_web.checkins.queries import mine, rivals
 from accord_web.flows.emergency import told
 from accord_web.flows.name import is_client
 from accord_web.portal.agreement import handled
+from accord_web.portal.consents import running_out
 from accord_web.portal.cover import handed_over, stand_ins
 from accord_web.portal.mine import sittings
 from accord_web.portal.young import card
@@ -51,6 +52,7 @@ def home(request):
             "names_people": is_client(viewer),
             "takes_part": bool(cases),
             "joint": handled(viewer),
+            "running_out": running_out(viewer),
             "young": card(viewer),
             "stand_ins": stand_ins(viewer),
             "handed_over": handed_over(viewer),

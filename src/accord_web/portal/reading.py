@@ -17,7 +17,7 @@ from accord_web.portal import routes
 from accord_web.privacy.access import THERAPISTS, Role, Route
 from accord_web.privacy.standing import Standing
 
-UNKNOWN = ReadBy(frozenset(), frozenset(), False)
+UNKNOWN = ReadBy(frozenset(), frozenset(), False, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def by_members(here: Readers, row: PartRow) -> str:
     if due:
         others = {p.person for p in here.people if p.is_member} & reading.now
     else:
-        open_now = here.among.passes and here.among.consents
+        open_now = here.among.passes and (here.among.consents or reading.lasts)
         others = set(here.among.others) & reading.granted if open_now else set()
     names = here.called(others)
     if not names or row.route == Route.NOBODY:

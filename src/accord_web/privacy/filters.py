@@ -49,8 +49,10 @@ def _as_a_member(viewer: Standing) -> Q:
     guards = [case for case, here in viewer.cases.items() if here.is_guardian]
     rule = Q(pk__in=[])
     if joint:
-        granted = Q(_granted(viewer)) & Q(_agrees(Purpose.SHARING, viewer.now))
-        rule |= Q(case__in=joint) & granted & ~Q(_guarded_by(viewer))
+        lasts = Q(policy=Policy.NONE, with_all=True) & Q(_agrees(Purpose.SHARING, None))
+        waived = Q(_agrees(Purpose.SHARING, viewer.now)) | lasts
+        granted = Q(case__in=joint) & Q(_granted(viewer)) & waived
+        rule |= granted & ~Q(_guarded_by(viewer))
     if guards:
         rule |= Q(case__in=guards) & Q(_opened(viewer))
     return rule
@@ -83,12 +85,13 @@ def readable(viewer: Standing, record: Record, *, owner: str = "person", case: s
     return rule
 
 
-def _agrees(purpose: Purpose, now: datetime) -> Exists:
-    """The row's owner agreed to this in the row's case, and it stands now."""
+def _agrees(purpose: Purpose, now: datetime | None) -> Exists:
+    """The row's owner agreed to this in the row's case, and it stands now; or, without a time, has
+    not been taken back, though it may have run out."""
     consent = apps.get_model("cases", "Consent")
     return Exists(
         consent.objects.filter(
-            Q(expires_at=None) | Q(expires_at__gt=now),
+            Q(expires_at=None) | Q(expires_at__gt=now) if now else Q(),
             case=OuterRef("case"),
             person=OuterRef("owner"),
             purpose=purpose,

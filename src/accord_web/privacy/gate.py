@@ -44,6 +44,7 @@ class PartFacts:
     guardians: frozenset[uuid.UUID] = NO_ONE  # everybody who is the owner's guardian
     agrees_to_sharing: bool = False  # the owner's waivers that stand now
     agrees_to_supervision: bool = False
+    took_nothing_back: bool = False  # the waiver to sharing was given; it may have run out
 
 
 def may_read(viewer: Standing, part: PartFacts) -> bool:
@@ -54,8 +55,7 @@ def may_read(viewer: Standing, part: PartFacts) -> bool:
     if part.readable_from is None or part.readable_from > viewer.now:
         return False
     here = viewer.cases.get(part.case)
-    # A partner or relative who also works at the clinic is nobody's responder in their own case,
-    # nor ever for a partner of before, in whatever case that one is now.
+    # A partner or relative, of now or of before, may work here: nobody's responder for their own.
     stranger = part.owner not in viewer.own_people and not (here and here.is_member)
     if Side.RESPONDER in allowed and part.clinic in viewer.responder_for and stranger:
         return True
@@ -75,7 +75,9 @@ def may_read(viewer: Standing, part: PartFacts) -> bool:
         return False
     if viewer.person in part.guardians:  # a guardian reads by an opening alone
         return here.is_guardian and viewer.person in part.opened_to
-    shared = viewer.person in part.shared_with and part.agrees_to_sharing
+    # What all agreed to read under "no secrets" stays theirs when a waiver merely runs out.
+    lasts = part.policy is Policy.NONE and part.with_all and part.took_nothing_back
+    shared = viewer.person in part.shared_with and (part.agrees_to_sharing or lasts)
     return here.may_be_shared_with and shared
 
 
