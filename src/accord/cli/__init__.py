@@ -52,6 +52,11 @@ app.command(
     help="Make-believe clinics with planted ruptures: how many the chart finds.",
 )
 app.command(
+    "accord.cli.study:study",
+    name="study",
+    help="The claim itself: does the bond go with the outcome, and for whom.",
+)
+app.command(
     "accord.cli.prove:prove",
     name="prove",
     help="Accord's own claims, tried again on planted truth.",

@@ -12,8 +12,10 @@ from accord.drawing.plane import HEIGHT, WIDTH, Plane, plane
 
 Place = tuple[float, float]
 ROW = 26.0
-NAMES = 190.0  # room for the names of estimates
-FIGURES = 150.0
+NAMES = 150.0  # room for the names of estimates, at least
+A_LETTER = 6.4
+PLOT = 280.0
+FIGURES = 170.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def forest(rows: Sequence[Estimate], *, says: str, across: str, mark: float | No
     values = [edge for row in rows for edge in (row.low, row.value, row.high)]
     values += [mark] if mark is not None else []
     held = plane(values, [0.0, 1.0])
-    left, right = NAMES, WIDTH - FIGURES + 90
+    left = max(NAMES, A_LETTER * max(len(row.name) for row in rows) + 16)
+    right = left + PLOT
     foot = 20 + ROW * len(rows)
 
     def x(value: float) -> float:
@@ -123,7 +126,7 @@ def forest(rows: Sequence[Estimate], *, says: str, across: str, mark: float | No
         figures = f"{row.value:.2f} ({row.low:.2f} to {row.high:.2f})"
         parts.append(shapes.words("d-axis", (right + 14, y + 4), figures))
     parts.append(shapes.words("d-axis", ((left + right) / 2, foot + 38), across, "middle"))
-    return shapes.picture("drawing", WIDTH + 60, foot + 46, parts, says)
+    return shapes.picture("drawing", right + FIGURES, foot + 46, parts, says)
 
 
 def dots(

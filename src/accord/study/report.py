@@ -1,0 +1,127 @@
+"""A study as plain pieces: each question with what was found, or why nothing can be said yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import fill, indent
+from typing import Any, Literal, Protocol
+
+from accord.records import NotEnough
+
+WIDE = 96
+
+
+class Found(Protocol):
+    """What a section holds: a result of the science, which can print itself."""
+
+    def to_dict(self) -> Any:
+        """Plain values."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One figure of a section, for the table of them all."""
+
+    name: str
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One question: its result or a `NotEnough`, what that says in plain words, and its caution.
+
+    `needs` is the minimum, printed with every result; `figures` are the estimates to list.
+    """
+
+    id: str
+    question: str
+    found: Found | NotEnough
+    says: str
+    caution: str
+    needs: str
+    figures: tuple[Asked, ...] = ()
+
+    @property
+    def enough(self) -> bool:
+        """Whether there was enough data."""
+        return not isinstance(self.found, NotEnough)
+
+    def __str__(self) -> str:
+        said = [self.question, "-" * len(self.question), fill(self.says, WIDE), ""]
+        if self.enough:
+            said += [indent(str(self.found), "  "), ""]
+        said += [fill(f"Needs: {self.needs}", WIDE), fill(f"Caution: {self.caution}", WIDE)]
+        return "\n".join(said)
+
+    def picture(self) -> str:
+        """The picture of the result; empty where it has none."""
+        drawn = getattr(self.found, "picture", None)
+        return drawn() if drawn and self.enough else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The report on the claim itself, from one clinic's long table."""
+
+    sections: tuple[Section, ...]
+    clients: int
+    rows: int
+    outcome: str
+    higher_is: str
+    left_out: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        head = (
+            f"{self.clients:,} clients, {self.rows:,} sessions; the outcome is {self.outcome}, of "
+            f"which higher is {self.higher_is}."
+        )
+        lines = [fill(line, WIDE) for line in (head, *self.left_out)]
+        return "\n\n".join(["\n".join(lines), *map(str, self.sections), fill(CLOSING, WIDE)])
+
+    def section(self, id: str) -> Section:
+        """One section by its id."""
+        return next(section for section in self.sections if section.id == id)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, every section included."""
+        return {
+            "clients": self.clients,
+            "rows": self.rows,
+            "outcome": self.outcome,
+            "higher_is": self.higher_is,
+            "left_out": list(self.left_out),
+            "sections": [
+                {
+                    "id": one.id,
+                    "question": one.question,
+                    "says": one.says,
+                    "needs": one.needs,
+                    "caution": one.caution,
+                    "enough": one.enough,
+                    "found": one.found.to_dict(),
+                }
+                for one in self.sections
+            ],
+        }
+
+    def to_frame(self, kind: Literal["polars", "pandas"] = "polars") -> Any:
+        """One row a figure: its section, name, estimate and interval."""
+        from accord.frames import table
+
+        rows = list(self._figures())
+        names = ("section", "figure", "estimate", "low", "high")
+        return table({name: [row[at] for row in rows] for at, name in enumerate(names)}, kind)
+
+    def _figures(self) -> Iterator[tuple[str, str, float, float, float]]:
+        for section in self.sections:
+            for one in section.figures:
+                yield section.id, one.name, one.estimate, one.low, one.high
+
+
+CLOSING = (
+    "None of this is a trial. Whoever rates the alliance well may be getting better for another "
+    "reason, and whoever left is not here. Read every figure with its interval, and with somebody "
+    "who knows the clinic."
+)
