@@ -171,17 +171,15 @@ def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]
     on_g = weighed(by_g[0], one.cross[0]) + weighed(by_g[1], one.cross[1])
     wide = 2 * r + 1
     cross, gram = np.empty((wide, wide)), np.empty((2, 2, wide, wide))
-    unpacked = _unpacked(on_c, r)
+    whole = unpacked(on_c, r)
     middle = product(h, np.broadcast_to(cov[..., None], h.shape))
     seen = product(product(h.transpose(1, 0, 2), one.outer), h).sum(axis=2)
     for a in (0, 1):
         for b in (0, 1):
-            cross[a * r : a * r + r, b * r : b * r + r] = unpacked[a + b]
+            cross[a * r : a * r + r, b * r : b * r + r] = whole[a + b]
             for c in (0, 1):
                 for d in (0, 1):
-                    gram[a, b, c * r : c * r + r, d * r : d * r + r] = unpacked[
-                        3 + pair(a + c, b + d)
-                    ]
+                    gram[a, b, c * r : c * r + r, d * r : d * r + r] = whole[3 + pair(a + c, b + d)]
                 gram[a, b, c * r : c * r + r, -1] = on_g[2 + 2 * (a + c) + b]
                 gram[b, a, -1, c * r : c * r + r] = on_g[2 + 2 * (a + c) + b]
         cross[a * r : a * r + r, -1] = cross[-1, a * r : a * r + r] = on_g[a]
@@ -212,7 +210,7 @@ def pair(a: int, b: int) -> int:
     return low * 3 - low * (low - 1) // 2 + high - low
 
 
-def _unpacked(packed: Floats, r: int) -> Floats:
+def unpacked(packed: Floats, r: int) -> Floats:
     out = np.empty((len(packed), r, r))
     lower = np.tril_indices(r)
     out[:, lower[0], lower[1]] = packed

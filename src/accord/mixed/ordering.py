@@ -49,18 +49,18 @@ def by_client(
     who = np.asarray(client).reshape(-1)
     if not np.issubdtype(who.dtype, np.integer):
         who = labels(who)[0]
-    score = _numbers(y, "y")
-    when = _sessions(session, last)
+    score = numbers_of(y, "y")
+    when = sessions_of(session, last)
     if not len(who) == len(score) == len(when):
         raise DataError(
             f"client, session and y have {len(who)}, {len(when)} and {len(score)} rows."
         )
-    given = {name: _numbers(values, name) for name, values in covariates.items()}
+    given = {name: numbers_of(values, name) for name, values in covariates.items()}
     keep = ~np.isnan(score)
     per_row = {}
     for name, values in given.items():
         if len(values) != len(who):
-            values = _spread(values, who, name)
+            values = spread(values, who, name)
         per_row[name] = values
         if np.isnan(values).any():
             keep &= ~np.isnan(values)
@@ -101,7 +101,7 @@ def _described(
     return Sorted(who[starts].astype(np.int64), when, score, starts, sizes, told, left_out)
 
 
-def _numbers(values: Any, what: str) -> Floats:
+def numbers_of(values: Any, what: str) -> Floats:
     try:
         out = np.asarray(values, dtype=float).reshape(-1)
     except (TypeError, ValueError):
@@ -111,10 +111,10 @@ def _numbers(values: Any, what: str) -> Floats:
     return out
 
 
-def _sessions(session: Any, last: int) -> Whole:
+def sessions_of(session: Any, last: int) -> Whole:
     given = np.asarray(session).reshape(-1)
     if not np.issubdtype(given.dtype, np.integer):
-        told = _numbers(given, "session")
+        told = numbers_of(given, "session")
         if not (told == np.rint(told)).all():
             raise DataError("Sessions are whole numbers; for other times use accord.mixed.fit.")
         given = told
@@ -127,7 +127,7 @@ def _sessions(session: Any, last: int) -> Whole:
     return out
 
 
-def _spread(values: Floats, who: Whole, name: str) -> Floats:
+def spread(values: Floats, who: Whole, name: str) -> Floats:
     """One value per client, given to each of their rows."""
     if len(who) and (who.min() < 0 or who.max() >= len(values)):
         raise DataError(
