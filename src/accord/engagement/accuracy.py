@@ -135,7 +135,7 @@ def ahead(fitted: Hazard, rows: Periods, landmark: int, sessions: int) -> Ahead 
     control |= within & (what != DROPPED) & (what != NONE_YET)
     weight = _weights(last, what, np.minimum(last, limit))
     known = case | control
-    found = auc(chance, case, control, weight)
+    area, low, high = auc(chance, case, control, weight) or (None, None, None)
     told = (case[known].astype(float), weight[known])
     rate = float(np.average(told[0], weights=told[1])) if known.any() else float("nan")
     return Ahead(
@@ -144,7 +144,9 @@ def ahead(fitted: Hazard, rows: Periods, landmark: int, sessions: int) -> Ahead 
         int(case.sum()),
         int(control.sum()),
         int((~known).sum()),
-        *(found or (None, None, None)),
+        area,
+        low,
+        high,
         brier(chance[known], *told) if known.any() else float("nan"),
         brier(np.full(int(known.sum()), rate), *told) if known.any() else float("nan"),
     )

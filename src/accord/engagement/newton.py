@@ -81,7 +81,7 @@ def logit(X: Floats, ended: Floats, at_risk: Floats, penalty: Floats | float = 0
             break
     chances = probabilities(X, beta)
     information = _information(X, at_risk, chances)
-    cov = np.linalg.pinv(information + np.diag(ridge))
+    cov = np.asarray(np.linalg.pinv(information + np.diag(ridge)), dtype=np.float64)
     settled = turn < ROUNDS and float(np.abs(beta).max()) < RUNAWAY
     loglik = value + 0.5 * float(ridge @ beta.ravel() ** 2)
     df = float(np.trace(information @ cov))

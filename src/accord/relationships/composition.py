@@ -17,13 +17,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from accord.relationships.flat import Floats, Maps, Whole
+from accord.relationships.flat import Floats, Maps, Whole, summed
 
 
 def counted(maps: Maps, mark: Floats) -> tuple[Floats, Floats]:
     """How many alters have a mark (1 or 0, NaN unknown), and of how many it is known, (E,) each."""
     known = ~np.isnan(mark)
-    held = np.bincount(maps.ego[known], mark[known], len(maps))
+    held = summed(maps.ego[known], mark[known], len(maps))
     return held, np.bincount(maps.ego[known], minlength=len(maps)).astype(float)
 
 
@@ -54,7 +54,7 @@ def blau(maps: Maps, kind: Whole) -> Floats:
     cells, people = np.unique(cell, return_counts=True)
     owner = cells // (int(kind.max()) + 1)
     total = np.bincount(maps.ego[known], minlength=len(maps)).astype(float)
-    squares = np.bincount(owner, people.astype(float) ** 2, len(maps))
+    squares = summed(owner, people.astype(float) ** 2, len(maps))
     return np.where(total > 1, 1 - share(squares, total**2), np.nan)
 
 

@@ -214,11 +214,9 @@ def measure(
 
 def plain(values: Floats) -> list[float | None]:
     """What is undefined becomes None."""
-    undefined = np.isnan(values)
-    if not undefined.any():
-        return values.tolist()
-    made: list[float | None] = np.where(undefined, None, values.astype(object)).tolist()
-    return made
+    made = values.astype(object)
+    made[np.isnan(values)] = None
+    return list(made)
 
 
 def _marks(alters: Any, names: Sequence[str], drawn: Maps) -> list[Floats]:

@@ -157,6 +157,12 @@ def around(people: Sequence[Any], source: Sequence[Any], target: Sequence[Any]) 
     )
 
 
+def summed(place: Whole, values: NDArray[Any], count: int) -> Floats:
+    """The sum of the values at each of `count` places."""
+    made: Floats = np.asarray(np.bincount(place, values, count), dtype=np.float64)
+    return made
+
+
 def _weights(ties: Any, weight: str) -> Floats:
     if not weight:
         return np.ones(height(ties))

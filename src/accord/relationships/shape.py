@@ -23,7 +23,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from accord.errors import DataError
-from accord.relationships.flat import Floats, Maps, Whole
+from accord.relationships.flat import Floats, Maps, Whole, summed
 
 LEAST = 2  # alters for a constraint: with one, it is 1 whatever that person is like
 AT_ONCE = 50_000  # maps worked on together, so that memory stays bounded
@@ -68,7 +68,7 @@ def structure(
         ends = maps.source[ties] - alters.start, maps.target[ties] - alters.start
         asked = maps.asked[alters].astype(float)
         count = egos.stop - egos.start
-        size = np.bincount(ego, asked, count)
+        size = summed(ego, asked, count)
         _shape(found, egos, size, np.bincount(ego[ends[0]], minlength=count).astype(float))
         share = _shares(ego, ends, weight[ties], own[alters], maps.elsewhere[alters], count)
         _constraint(found, egos, size, ego, share, least)
@@ -105,24 +105,24 @@ def _shares(
     people = len(ego)
     one, other = ends
     told = own + elsewhere
-    told += np.bincount(one, weight, people) + np.bincount(other, weight, people)
-    total = np.bincount(ego, own, count)
+    told += summed(one, weight, people) + summed(other, weight, people)
+    total = summed(ego, own, count)
     with np.errstate(invalid="ignore", divide="ignore"):
         straight = own / total[ego]
         passed = np.where(told > 0, straight / told, 0.0)
-    roundabout = np.bincount(other, passed[one] * weight, people)
-    roundabout += np.bincount(one, passed[other] * weight, people)
+    roundabout = summed(other, passed[one] * weight, people)
+    roundabout += summed(one, passed[other] * weight, people)
     return np.where(own > 0, (straight + roundabout) ** 2, 0.0)
 
 
 def _constraint(
     found: dict[str, Floats], egos: slice, size: Floats, ego: Whole, share: Floats, least: int
 ) -> None:
-    constraint = np.bincount(ego, share, len(size))
+    constraint = summed(ego, share, len(size))
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = share * size[ego] / constraint[ego]
         spread = np.where(ratio > 0, ratio * np.log(ratio), 0.0)
-        hierarchy = np.bincount(ego, spread, len(size)) / (size * np.log(size))
+        hierarchy = summed(ego, spread, len(size)) / (size * np.log(size))
     found["constraint"][egos] = np.where(size >= max(least, 1), constraint, np.nan)
     # Rounding leaves a hair below nought where all alters weigh the same.
     found["hierarchy"][egos] = np.where(size > 1, np.maximum(hierarchy, 0.0), np.nan)
@@ -141,7 +141,7 @@ def _apart(
 
     people = len(ego)
     degree = np.bincount(ends[0], minlength=people) + np.bincount(ends[1], minlength=people)
-    alone = np.bincount(ego, asked * (degree == 0), len(size))
+    alone = summed(ego, asked * (degree == 0), len(size))
     tied = coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(people, people))
     groups, labels = connected_components(tied, directed=False)
     owner = np.full(groups, -1)
