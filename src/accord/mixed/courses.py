@@ -49,7 +49,7 @@ def fit_moments(
     by, alone = _chosen(m, by_time, only_intercept)
     if tuple(random) not in (("intercept",), ("intercept", "time")):
         raise DataError("Random effects of courses are (“intercept”,) or (“intercept”, “time”).")
-    if short := _enough(m, len(random)):
+    if (short := _enough(m, len(random))) is not None:
         return short
     one = collapse(m, by, alone)
     factor = Factor.of(2, len(random))
@@ -93,7 +93,7 @@ def fit_caseloads(
     telling = int((loads.sizes > 1).sum())
     if telling < LEAST_GROUPS:
         return NotEnough("A third level", telling, LEAST_GROUPS, "therapists with two clients")
-    if short := _enough(m, 2):
+    if (short := _enough(m, 2)) is not None:
         return short
     one = collapse(m, by, alone)
     pairs = paired(loads, one, (*by, *alone))

@@ -55,7 +55,7 @@ def fit(
     design = checked(y, X, Z, groups, names, random_names, order)
     if residual == "ar1" and design.order is None:
         raise DataError("AR(1) residuals need `order`: the session or day of each row.")
-    if short := enough(design):
+    if (short := enough(design)) is not None:
         return short
     ready = turned(design, names, random_names)
     factor = Factor.of(len(random_names))

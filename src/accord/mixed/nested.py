@@ -63,10 +63,10 @@ def fit_three(
         raise DataError("The upper level's random effects are the first of the groups' own.")
     upper_codes = _upper_codes(uppers, len(np.asarray(y).reshape(-1)))
     design = checked(y, X, Z, groups, names, random_names)
-    if short := enough(design):
+    if (short := enough(design)) is not None:
         return short
     above = _above(np.asarray(groups), upper_codes, design.codes)
-    if short := enough_above(above):
+    if (short := enough_above(above)) is not None:
         return short
     ready = turned(design, names, random_names)
     units, above, place = _by_upper(sum_up(ready.part, design.starts, design.rows), above)

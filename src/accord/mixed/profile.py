@@ -14,6 +14,7 @@ c (p,) and the last corner, and df = n - p under REML, n under ML:
 Source: Lindstrom & Bates 1988, J Am Stat Assoc 83:1014; Bates et al. 2015, J Stat Softw 67(1).
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -60,7 +61,7 @@ def profile(sums: Sums, rows: int, reml: bool) -> Profile:
     df = rows - p if reml else rows
     rss = max(float(sums.cross[p, p] - half @ half), np.finfo(float).tiny)
     sigma2 = rss / df
-    deviance = sums.logdet + df * (1 + np.log(2 * np.pi * sigma2))
+    deviance = sums.logdet + df * (1 + math.log(2 * math.pi * sigma2))
     signed = np.append(-beta, 1.0)
     d_rss = np.einsum("a,mab,b->m", signed, sums.d_cross, signed)
     gradient = sums.d_logdet + d_rss / sigma2
