@@ -57,6 +57,11 @@ app.command(
     help="The claim itself: does the bond go with the outcome, and for whom.",
 )
 app.command(
+    "accord.cli.resilience:resilience",
+    name="resilience",
+    help="Setbacks, the time until people are back, inertia, and what buffers stress.",
+)
+app.command(
     "accord.cli.prove:prove",
     name="prove",
     help="Accord's own claims, tried again on planted truth.",

@@ -47,16 +47,16 @@ class Rebound:
     level: float
 
     def __str__(self) -> str:
-        said = "more" if self.difference > 0 else "less"
         if self.low <= 0 <= self.high:
             reading = "No more than regression to the mean is seen."
         else:
-            reading = f"That is {said} than regression to the mean alone."
+            more = "more" if self.difference > 0 else "less"
+            reading = f"That is {more} than regression to the mean alone would have it."
         return (
             f"Regression to the mean: the next score came back {self.observed:.2f} points on "
             f"average\n(n {self.people:,} people, first setback each); after any such peak "
-            f"{self.expected:.2f} was to be\nexpected. Difference {self.difference:+.2f} "
-            f"({self.level:.0%} interval {self.low:.2f} to {self.high:.2f}, t). {reading}"
+            f"{self.expected:.2f} was to be expected.\nDifference {self.difference:+.2f} "
+            f"({self.level:.0%} interval {self.low:.2f} to {self.high:.2f}, t).\n{reading}"
         )
 
     def to_dict(self) -> dict[str, float]:

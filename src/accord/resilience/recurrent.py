@@ -52,8 +52,8 @@ class CumulativeCount:
         last = float(self.times[-1]) if len(self.times) else 0.0
         count, low, high = self.at(last)
         return (
-            f"{count:.2f} a person by time {last:g} ({self.level:.0%} interval {low:.2f} to "
-            f"{high:.2f}, robust), n {self.people:,}, events {self.events:,} (Nelson-Aalen)"
+            f"{count:.2f} a person by time {last:g} ({self.level:.0%} {low:.2f} to {high:.2f}, "
+            f"robust), n {self.people:,}, {self.events:,} in all"
         )
 
     def to_frame(self, kind: Literal["polars", "pandas"] = "polars") -> Any:
