@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from accord.cli.waiting import waiting
+from accord.errors import TableError
 
 if TYPE_CHECKING:
     from accord.prove.detection import Detection, Marks
@@ -35,7 +36,7 @@ STRONG_REFERENCE = "finds .57 to .66 at 1.1 to 2.4 false"
 
 def synthetic(
     *,
-    preset: Literal["moderate", "high", "heterogeneous", "both", "all"] = "all",
+    preset: Literal["moderate", "high", "heterogeneous", "both", "all", "study"] = "all",
     clients: int = 5000,
     seed: int = 3,
     out: Path | None = None,
@@ -47,6 +48,7 @@ def synthetic(
     ----------
     preset
         How near the ceiling people rate and how unlike their wobbles are; all four by default.
+        “study” writes a clinic for `accord study` with --out, and says what was planted in it.
     clients
         How many clients to simulate, 5,000 by default; below 1,000 the figures wobble.
     seed
@@ -56,6 +58,8 @@ def synthetic(
     json
         Print JSON for another program.
     """
+    if preset == "study":
+        return _study(clients, seed, out)
     from accord.prove.detection import measure
     from accord.synthetic.process import simulate
     from accord.synthetic.table import write
@@ -75,6 +79,22 @@ def synthetic(
         rows = write(simulate(names[0], clients=clients, seed=seed), out)
         if not json:
             print(f"\nWrote {rows:,} sessions of the clinic “{names[0]}” to {out}.")
+    return 0
+
+
+def _study(clients: int, seed: int, out: Path | None) -> int:
+    from accord.synthetic.claim import Planted, clinic
+
+    if out is None:
+        raise TableError("Say where the table goes: --out=clinic.csv.")
+    truth, made = Planted(), clinic(clients, seed=seed)
+    made.write_csv(out)
+    print(
+        f"Wrote {made.height:,} sessions of {clients:,} clients to {out}. Planted: a session rated "
+        f"a point above\nsomebody's usual changes the next distress by {truth.effect:g}; a point "
+        f"of support changes what a point\nof stress costs by {truth.softened:g}; therapists "
+        f"differ by an sd of {truth.therapist:g} points. Make-believe."
+    )
     return 0
 
 

@@ -241,7 +241,10 @@ def _buffering(data: Any, columns: Columns) -> Section:
 
 
 def _points(test: Test) -> str:
-    return f"{abs(test.estimate):.2f} points (95 in 100: {test.low:.2f} to {test.high:.2f})"
+    low, high = test.low, test.high
+    if low > 0 or high < 0:
+        low, high = sorted((abs(low), abs(high)))
+    return f"{abs(test.estimate):.2f} points (95 in 100: {low:.2f} to {high:.2f})"
 
 
 def _direction(test: Test, higher_is: str) -> str:

@@ -3,49 +3,17 @@
 import json
 
 import numpy as np
-import polars as pl
 import pytest
 
 from accord.cli import main
 from accord.errors import DataError
 from accord.records import NotEnough
 from accord.study import Columns, study, therapist_share
+from accord.synthetic.claim import clinic
 
 WHOLE = Columns(
     "client", "session", "distress", "alliance", "therapist", "couple", "role", "stress", "support"
 )
-
-
-def clinic(seed=4, clients=200, sessions=8, effect=-1.0):
-    """A make-believe clinic: `effect` is what a better session does to the next one's distress."""
-    rng = np.random.default_rng(seed)
-    people, therapist = np.arange(clients), rng.integers(0, 20, clients)
-    bond = rng.normal(0, 1, clients)
-    level = -1.0 * bond + rng.normal(0, 3, clients) + rng.normal(0, 2, 20)[therapist]
-    support = rng.normal(5, 1.5, clients)
-    low, near = rng.normal(0, 2, clients), rng.normal(0, 0.7, clients)
-    rows = []
-    for session in range(1, sessions + 1):
-        stress = rng.normal(4, 1.5, clients)
-        costs = (1.0 - 0.3 * (support - 5)) * (stress - 4)
-        rows.append(
-            pl.DataFrame(
-                {
-                    "client": people,
-                    "session": session,
-                    "distress": 22 - 3 * np.log(session) + level + low + costs,
-                    "alliance": np.where(rng.random(clients) < 0.1, np.nan, 8 + bond + near),
-                    "therapist": therapist,
-                    "couple": [f"k{i // 2}" if i < 120 else "" for i in people],
-                    "role": ["one" if i % 2 else "two" for i in people],
-                    "stress": stress,
-                    "support": support,
-                }
-            )
-        )
-        low = 0.3 * low + effect * near + rng.normal(0, 1.5, clients)
-        near = 0.3 * near + rng.normal(0, 0.7, clients)
-    return pl.concat(rows)
 
 
 @pytest.fixture(scope="module")
