@@ -32,6 +32,16 @@ app.command(
     help="What moved: the brief of one client, or all clients by need.",
 )
 app.command(
+    "accord.cli.change:change",
+    name="change",
+    help="Who changed reliably, and who is past the cut-off, by several methods side by side.",
+)
+app.command(
+    "accord.cli.compare:compare",
+    name="compare",
+    help="Clinics or therapists: adjusted, shrunken, with funnel limits; never a league table.",
+)
+app.command(
     "accord.cli.growth:growth",
     name="growth",
     help="The expected course of many clients, fitted once and kept in a small file.",
@@ -70,6 +80,16 @@ app.command(
     "accord.cli.dyads:dyads",
     name="dyads",
     help="Couples and other pairs: what goes with one's own ratings, what with the partner's.",
+)
+app.command(
+    "accord.cli.network:network",
+    name="network",
+    help="Personal networks: size, density, support and strain, and change since an earlier one.",
+)
+app.command(
+    "accord.cli.dropout:dropout",
+    name="dropout",
+    help="Who ends early, session by session, and how well that is foreseen.",
 )
 app.command(
     "accord.cli.measures:measures",

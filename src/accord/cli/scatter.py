@@ -16,16 +16,19 @@ def scatter(
     highest: float,
     points: float | None,
     says: str,
+    cut: float | None = None,
 ) -> str:
     """Marks are (first, last, kind): a filled dot, an open dot or a square by what changed.
 
-    Kinds are "better", "worse" and "none"; `points` is the change that counts as reliable.
+    Kinds are "better", "worse" and "none"; `points` is the change that counts as reliable; `cut`
+    is the cut-off that recovery is judged by, drawn across.
     """
     square = Square(lowest, highest)
     parts = [
         *_band(square, points),
         *_axes(square),
         shapes.line("s-even", square.at(lowest, lowest), square.at(highest, highest)),
+        *_cut(square, cut),
         *_marks(square, marks),
     ]
     return shapes.picture("scatter", LEFT + SIDE + 14, TOP + SIDE + BELOW, parts, says)
@@ -59,6 +62,13 @@ def _band(square: Square, points: float | None) -> Iterator[str]:
         (low + points, low),
     ]
     yield shapes.area("s-band", [square.at(*corner) for corner in corners])
+
+
+def _cut(square: Square, cut: float | None) -> Iterator[str]:
+    if cut is not None:
+        left, right = square.at(square.lowest, cut), square.at(square.highest, cut)
+        yield shapes.line("s-cut", left, right)
+        yield shapes.words("d-axis", (right[0] - 4, right[1] - 5), f"cut-off {cut:.1f}", "end")
 
 
 def _axes(square: Square) -> Iterator[str]:

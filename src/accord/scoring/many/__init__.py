@@ -1,5 +1,6 @@
 """Change and reliability for many clients at once, in NumPy; no page loads it."""
 
+from accord.scoring.many.beside import Beside, side_by_side
 from accord.scoring.many.changes import Changes, Kind, Known, by_slope, changes
 from accord.scoring.many.expected import Method
 from accord.scoring.many.factor import Factor, one_factor
@@ -8,6 +9,7 @@ from accord.scoring.many.occasions import Components, Occasions, components, occ
 from accord.scoring.many.pairs import Group, first_and_last
 
 __all__ = [
+    "Beside",
     "Changes",
     "Components",
     "Consistency",
@@ -25,4 +27,5 @@ __all__ = [
     "occasions",
     "omega",
     "one_factor",
+    "side_by_side",
 ]
