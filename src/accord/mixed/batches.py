@@ -4,6 +4,8 @@ A batch of k matrices (a, b) is kept components first, as an array (a, b, k): th
 a few operations on vectors of length k, whatever k is.
 """
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,12 @@ Floats = NDArray[np.float64]
 # OpenBLAS takes a second thread above 4 * 65,536 multiplications. On a busy machine that made one
 # evaluation twenty times slower, so products are cut into pieces below it.
 ALONE = 4 * 65_536
+
+
+@cache
+def triangle_of(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The cells of a lower triangle, row by row."""
+    return np.tril_indices(size)
 
 
 def inverse(batch: Floats) -> tuple[Floats, Floats]:

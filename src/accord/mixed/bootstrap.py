@@ -158,6 +158,7 @@ def _from_rows(fit: Fit, rows: Rows, rng: np.random.Generator) -> Draw:
 def _from_moments(fit: Fit, m: Moments, rng: np.random.Generator) -> Draw:
     assert fit.course is not None
     one = collapse(m, fit.course.by_time, fit.course.only_intercept)
+    rows = m.rows
     q, stretch = len(fit.D), np.array([1.0, one.scale])
     factor = Factor.of(2, q)
     root = np.zeros((2, 2))
@@ -167,15 +168,15 @@ def _from_moments(fit: Fit, m: Moments, rng: np.random.Generator) -> Draw:
     back = np.kron(np.diag(1 / stretch), one.turn)[np.ix_(one.columns, one.columns)]
     beta = fit.beta.copy()
     beta[0] -= m.centre
-    made = _maker(one, np.linalg.solve(back, beta), root @ root.T, fit.sigma2, m.rows, rng)
+    made = _maker(one, np.linalg.solve(back, beta), root @ root.T, fit.sigma2, rows, rng)
 
     def draw() -> tuple[Floats, Floats, float, bool]:
         data = made()
 
         def criterion(theta: Floats) -> Profile:
-            return profile(pattern_sums(data, factor, theta), m.rows, fit.reml)
+            return profile(pattern_sums(data, factor, theta), rows, fit.reml)
 
-        found = smallest(criterion, start, factor.diagonal(), m.rows)
+        found = smallest(criterion, start, factor.diagonal(), rows)
         triangle = factor.triangle(found.theta) / stretch[:, None]
         cov = found.profile.sigma2 * triangle @ triangle.T
         coefficients = back @ found.profile.beta

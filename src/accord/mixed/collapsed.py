@@ -20,12 +20,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from accord.errors import DataError
-from accord.mixed.batches import product, weighed
+from accord.mixed.batches import product, triangle_of, weighed
 from accord.mixed.patterns import FINE, Block, Moments, passed
 from accord.mixed.profile import Factor, Floats, Sums
 from accord.mixed.units import shrinkage
 
 TIMES = ((0, 0), (0, 1), (1, 1))  # the cells of a symmetric matrix of two
+
+
+def pair(a: int, b: int) -> int:
+    """Where the product of cells a and b of K stands among the six."""
+    low, high = min(a, b), max(a, b)
+    return low * 3 - low * (low - 1) // 2 + high - low
+
+
+# Where cells of K (0 to 2) and their products (3 to 8) stand in `combinations`, for the blocks of
+# the cross-product (a, b), of its derivative (a, b, c, d), and of its column of y (a, b, c).
+ONES = np.array([[0, 1], [1, 2]])
+TWOS = np.array(
+    [[[[3 + pair(a + c, b + d) for d in (0, 1)] for c in (0, 1)] for b in (0, 1)] for a in (0, 1)]
+)
+WITH_H = np.array([[[2 + 2 * (a + c) + b for c in (0, 1)] for b in (0, 1)] for a in (0, 1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ def collapse(m: Moments, by_time: tuple[str, ...], only_intercept: tuple[str, ..
         for at, axis in ((0, 0), (1, 2), (2, 0), (3, 1), (4, 2))
     )
     turn = _turn(raw.sum(axis=0), names)
-    lower = np.tril_indices(r)
+    lower = triangle_of(r)
     turned = np.matmul(np.matmul(turn.T, raw), turn)[:, lower[0], lower[1]]
     scale = float(np.sqrt((clients * square[1, 1]).sum() / m.rows))
     if not scale:
@@ -96,14 +111,17 @@ def _of_block(
     patterns, k = block.sessions.shape
     width = given + k
     full = np.empty((patterns, width, width))
-    lower = np.tril_indices(width)
+    lower = triangle_of(width)
     full[:, lower[0], lower[1]] = block.products
     full[:, lower[1], lower[0]] = block.products
     z = np.ones((patterns, k, 2))
     z[..., 1] = passed(m.time, block.sessions)
-    weights = full[:, chosen][:, :, chosen] / (unit[:, None] * unit)
+    if chosen == list(range(given)):
+        weights, both = full[:, :given, :given], full[:, given:, :given]
+    else:
+        weights, both = full[:, chosen][:, :, chosen], full[:, given:][:, :, chosen]
+    weights, both = weights / (unit[:, None] * unit), both * (m.step / unit)
     scores = full[:, given:, given:] * m.step**2
-    both = full[:, given:][:, :, chosen] * (m.step / unit)
     zt = z.transpose(0, 2, 1)
     return (
         block.clients.astype(float),
@@ -169,22 +187,18 @@ def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]
     by_c, by_g = combinations(at)
     on_c = weighed(by_c, one.covariates)
     on_g = weighed(by_g[0], one.cross[0]) + weighed(by_g[1], one.cross[1])
-    wide = 2 * r + 1
+    wide, both = 2 * r + 1, 2 * r
+    cells = unpacked(on_c, r)
     cross, gram = np.empty((wide, wide)), np.empty((2, 2, wide, wide))
-    whole = unpacked(on_c, r)
+    cross[:both, :both] = cells[ONES].transpose(0, 2, 1, 3).reshape(both, both)
+    cross[:both, -1] = cross[-1, :both] = on_g[:2].reshape(both)
     middle = product(h, np.broadcast_to(cov[..., None], h.shape))
-    seen = product(product(h.transpose(1, 0, 2), one.outer), h).sum(axis=2)
-    for a in (0, 1):
-        for b in (0, 1):
-            cross[a * r : a * r + r, b * r : b * r + r] = whole[a + b]
-            for c in (0, 1):
-                for d in (0, 1):
-                    gram[a, b, c * r : c * r + r, d * r : d * r + r] = whole[3 + pair(a + c, b + d)]
-                gram[a, b, c * r : c * r + r, -1] = on_g[2 + 2 * (a + c) + b]
-                gram[b, a, -1, c * r : c * r + r] = on_g[2 + 2 * (a + c) + b]
-        cross[a * r : a * r + r, -1] = cross[-1, a * r : a * r + r] = on_g[a]
-    gram[:, :, -1, -1] = seen
     cross[-1, -1] = one.total - float(np.einsum("abp,abp->", middle, one.outer))
+    gram[:, :, :both, :both] = cells[TWOS].transpose(0, 1, 2, 4, 3, 5).reshape(2, 2, both, both)
+    by_y = on_g[WITH_H].reshape(2, 2, both)
+    gram[:, :, :both, -1] = by_y
+    gram[:, :, -1, :both] = by_y.transpose(1, 0, 2)
+    gram[:, :, -1, -1] = product(product(h.transpose(1, 0, 2), one.outer), h).sum(axis=2)
     keep = np.array([*one.columns, wide - 1])
     return cross[np.ix_(keep, keep)], gram[:, :, keep[:, None], keep]
 
@@ -204,15 +218,9 @@ def combinations(at: Kernels) -> tuple[Floats, tuple[Floats, Floats]]:
     return np.stack([*three, *six]), (eight[0], eight[1])
 
 
-def pair(a: int, b: int) -> int:
-    """Where the product of cells a and b of K stands among the six."""
-    low, high = min(a, b), max(a, b)
-    return low * 3 - low * (low - 1) // 2 + high - low
-
-
 def unpacked(packed: Floats, r: int) -> Floats:
     out = np.empty((len(packed), r, r))
-    lower = np.tril_indices(r)
+    lower = triangle_of(r)
     out[:, lower[0], lower[1]] = packed
     out[:, lower[1], lower[0]] = packed
     return out

@@ -51,21 +51,21 @@ def fit_moments(
         raise DataError("Random effects of courses are (“intercept”,) or (“intercept”, “time”).")
     if (short := _enough(m, len(random))) is not None:
         return short
-    one = collapse(m, by, alone)
+    one, rows = collapse(m, by, alone), m.rows
     factor = Factor.of(2, len(random))
 
     def criterion(theta: Floats) -> Profile:
-        return profile(pattern_sums(one, factor, theta), m.rows, reml)
+        return profile(pattern_sums(one, factor, theta), rows, reml)
 
     try:
-        found = smallest(criterion, factor.start(), factor.diagonal(), m.rows)
+        found = smallest(criterion, factor.start(), factor.diagonal(), rows)
     except np.linalg.LinAlgError:
         raise DataError(
             "A covariate's product with time says nothing of its own: too few clients are rated "
             "more than once where it differs. Take it from by_time."
         ) from None
-    mean = m.total / m.rows
-    if not found.profile.sigma2 > NOTHING_LEFT * max(one.total / m.rows - mean**2, 1e-300):
+    mean = m.total / rows
+    if not found.profile.sigma2 > NOTHING_LEFT * max(one.total / rows - mean**2, 1e-300):
         return NotEnough(
             "A mixed model", 0, 1, "points of residual spread", "The columns fit y exactly."
         )
@@ -95,17 +95,17 @@ def fit_caseloads(
         return NotEnough("A third level", telling, LEAST_GROUPS, "therapists with two clients")
     if (short := _enough(m, 2)) is not None:
         return short
-    one = collapse(m, by, alone)
+    one, rows = collapse(m, by, alone), m.rows
     pairs = paired(loads, one, (*by, *alone))
     factors = Factor.of(2), Factor.of(len(upper))
 
     def below(theta: Floats) -> Profile:
-        return profile(pattern_sums(one, factors[0], theta), m.rows, reml)
+        return profile(pattern_sums(one, factors[0], theta), rows, reml)
 
     def criterion(theta: Floats) -> Profile:
-        return profile(therapist_sums(one, pairs, factors, theta), m.rows, reml)
+        return profile(therapist_sums(one, pairs, factors, theta), rows, reml)
 
-    found = climb(below, criterion, factors, m.rows)
+    found = climb(below, criterion, factors, rows)
     told = _told(m, one, factors[0], found, (by, alone), random, reml)
     stretch, size = np.array([1.0, one.scale])[: len(upper)], len(factors[0].free)
     triangle, above = (

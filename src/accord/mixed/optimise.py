@@ -49,7 +49,7 @@ def smallest(criterion: Criterion, start: Floats, diagonal: list[int], scale: in
         return found.deviance / scale, found.gradient / scale
 
     with np.errstate(all="ignore"):
-        found = minimize(scaled, start, jac=True, method="BFGS", options={"gtol": 1e-6})
+        found = minimize(scaled, start, jac=True, method="BFGS", options={"gtol": 1e-5})
     theta = np.asarray(found.x, dtype=float)
     hessian = _hessian(criterion, theta)
     theta, best, steps = _newton(criterion, theta, hessian)

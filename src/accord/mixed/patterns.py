@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.errors import DataError
+from accord.mixed.batches import triangle_of
 from accord.mixed.ordering import Sorted, by_client
 
 Floats = NDArray[np.float64]
@@ -209,7 +210,7 @@ def _stack(one: Sorted, scores: Floats, told: Floats, who: Whole, k: int, share:
     both[:, :r] = told[who]
     both[:, r:] = scores[rows]
     both = both.reshape(-1, share, r + k)
-    lower = np.tril_indices(r + k)
+    lower = triangle_of(r + k)
     sums = np.matmul(both.transpose(0, 2, 1), both) if share > 1 else both.transpose(0, 2, 1) * both
     sessions = one.session[rows[::share]].astype(np.int64)
     return Block(sessions, np.full(len(both), share, dtype=np.int64), sums[:, lower[0], lower[1]])
