@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from accord.cli.course_table import read_courses, timed
+from accord.cli.course_table import read_courses, score_heading, timed
 from accord.cli.science import ColumnOptions, OutOptions, present
 from accord.cli.waiting import waiting
 from accord.errors import TableError
@@ -14,6 +14,7 @@ from accord.growth.client import LEVEL, Prediction
 from accord.growth.client import predict as predict_one
 from accord.growth.curve import Curve
 from accord.growth.curve import read as read_curve
+from accord.tables import usual
 
 if TYPE_CHECKING:
     from accord.growth.many import Predictions
@@ -54,6 +55,7 @@ def predict(
         raise TableError(f"--level={level:g} is no share. Write it as --level=.8.")
     if course.intake == "column" and not intake:
         raise TableError("This course starts from an intake score: name its column with --intake.")
+    _same_measure(course, score_heading(file, columns), bool(columns.score))
     covariates = [one.name for one in course.covariates if one.name != "intake"]
     conditions = [one.name for one in course.conditions]
     read, _ = read_courses(
@@ -88,6 +90,16 @@ def predict(
         return predictions_parts(found)
 
     return present(read, found, result, title=title, parts=parts)
+
+
+def _same_measure(course: Curve, heading: str, told: bool) -> None:
+    """Scores of one measure on the curve of another would look like change."""
+    known, ours = usual(heading), course.measured.name
+    if known and known.name != ours and not told:
+        raise TableError(
+            f"The curve is of {ours}, and the column {heading} looks like {known.name}. If it "
+            f"holds {ours}, say so with --score={heading}."
+        )
 
 
 def _one(course: Curve, frame: Any, client: str, has_intake: bool, level: float) -> Prediction:

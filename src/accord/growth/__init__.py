@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from accord.growth.courses import Columns
     from accord.growth.curve import Curve, read, write
     from accord.growth.fitting import fit_curve
+    from accord.growth.groups import Calibration, calibration
     from accord.growth.many import Predictions, predict_many
     from accord.growth.off_track import OffTrack
     from accord.growth.parts import Clock, Measured
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from accord.growth.terms import Shape
 
 _WHERE = {
+    "Calibration": "groups",
     "Clock": "parts",
     "Columns": "courses",
     "Criteria": "sudden",
@@ -29,6 +31,7 @@ _WHERE = {
     "Predictions": "many",
     "Shape": "terms",
     "SuddenSteps": "sudden",
+    "calibration": "groups",
     "fit_curve": "fitting",
     "predict": "client",
     "predict_many": "many",
@@ -38,6 +41,7 @@ _WHERE = {
 }
 
 __all__ = [
+    "Calibration",
     "Clock",
     "Columns",
     "Criteria",
@@ -48,6 +52,7 @@ __all__ = [
     "Predictions",
     "Shape",
     "SuddenSteps",
+    "calibration",
     "fit_curve",
     "predict",
     "predict_many",

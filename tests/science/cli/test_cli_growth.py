@@ -128,6 +128,10 @@ def test_what_cannot_be_done_is_refused_with_a_reason(folder, curve, tmp_path, c
     ):
         assert run(*arguments) == 2
         assert reason in capsys.readouterr().err
+    other = tmp_path / "other.csv"
+    pl.read_csv(table).rename({"score": "PHQ9"}).write_csv(other)
+    assert run("predict", other, f"--curve={curve}") == 2
+    assert "The curve is of Distress" in capsys.readouterr().err
     bad = tmp_path / "bad.csv"
     text = table.read_text("utf-8").replace("\nc0,1,", "\nc0,1,many ", 1)
     bad.write_text(text.replace("\nc1,", "\nc1,1,900,a\nc1,", 1), encoding="utf-8")

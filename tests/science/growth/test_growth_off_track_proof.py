@@ -2,7 +2,7 @@
 
 import pytest
 
-from accord.prove.off_track import clinic, prove
+from accord.prove.off_track import clinic, prove, taught
 from accord.records import NotEnough
 
 # An earlier, independent run on 20,000 clients taught and 20,000 tried: AUC at sessions 3, 5, 8.
@@ -43,3 +43,25 @@ def test_the_same_seed_gives_the_same_clinic_and_a_small_one_is_refused():
     one, other = clinic(50, seed=1), clinic(50, seed=1)
     assert all((one[name] == other[name]).all() for name in one)
     assert isinstance(prove(clients=150), NotEnough)
+
+
+@pytest.mark.slow
+def test_a_group_that_the_curve_is_wrong_for_is_named():
+    import numpy as np
+
+    from accord.growth import calibration
+
+    made = clinic(6000, seed=8)
+    side = np.where(made["client"] % 2, "left", "right")
+    made["side"] = np.where(made["client"] < 30, "few", side)
+    curve = taught(6000, seed=8)
+    fair = calibration(curve, made, by="side")
+    assert [one.name for one in fair.groups] == ["left", "right"] and fair.too_small[0][0] == "few"
+    assert all(one.fits for one in fair.groups) and "nothing is said" in str(fair)
+    # One side's treatments end with a setback that nothing before announces.
+    last = np.r_[made["client"][1:] != made["client"][:-1], True]
+    made["score"] = made["score"] + 12.0 * (last & (made["side"] == "left"))
+    found = calibration(curve, made, by="side")
+    assert [one.fits for one in found.groups] == [False, True]
+    assert "does not fit" in str(found) and found.to_frame().height == 2
+    assert isinstance(calibration(curve, clinic(40, seed=1), by="condition"), NotEnough)
