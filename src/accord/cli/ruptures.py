@@ -17,8 +17,10 @@ from accord.cli.waiting import waiting
 from accord.errors import TableError
 from accord.frames import Kind, Need, Taken
 from accord.frames.needs import CLIENT
+from accord.frames.taking import PARQUET
 from accord.records import Constants, NotEnough
 from accord.tables import columns as usual
+from accord.tables import headings
 
 CHART = Group("The chart", sort_key=2)
 SHOWN = 40  # clients listed on the terminal; --out writes every rupture
@@ -127,11 +129,12 @@ def ruptures_command(
 
 def _read(file: Path, table: ColumnOptions, chart: ChartOptions) -> Taken:
     low, high = bounds(chart.range)
-    scores = (*usual.SCORE, "alliance", "srs", "wai", "waisr", "client rating")
+    scores = (*usual.SCORE, "alliance", "srs", "wai", "waisr", "clientrating")
+    numbered = bool(table.wide or table.session) or not (table.time or not _has_sessions(file))
+    timed = Need("time", Kind.TIME, usual.TIME, table.time, required=False, filled=not numbered)
     needs = [
         replace(CLIENT, told=table.id),
-        Need("session", Kind.WHOLE, usual.SESSION, table.session, required=False, lowest=1),
-        Need("time", Kind.TIME, usual.TIME, table.time, required=False),
+        timed,
         Need("score", Kind.NUMBER, scores, table.score, lowest=low, highest=high),
         Need(
             "therapist",
@@ -143,16 +146,21 @@ def _read(file: Path, table: ColumnOptions, chart: ChartOptions) -> Taken:
             highest=high,
         ),
     ]
-    read = taken(file, needs, table)
-    if not (read.has("session") or read.has("time")):
+    if numbered:
+        session = Need("session", Kind.WHOLE, usual.SESSION, table.session, filled=True, lowest=1)
+        return taken(file, [*needs, session], table, once=("client", "session"))
+    read = taken(file, needs, table, once=("client", "time"))
+    if not read.has("time"):
         raise TableError("When was each session? Name its number or time with --session or --time.")
-    when = "session" if read.has("session") else "time"
-    needs = [replace(need, filled=need.filled or need.role == when) for need in needs]
-    read = taken(file, needs, table, once=("client", when))
-    if when == "session":
-        return read
     order = pl.col("time").rank("ordinal").over("client").cast(pl.Int64)
     return replace(read, frame=read.frame.with_columns(order.alias("session")))
+
+
+def _has_sessions(file: Path) -> bool:
+    """Whether a heading looks like that of session numbers."""
+    parquet = file.suffix.casefold() in PARQUET
+    header = list(pl.read_parquet_schema(file)) if parquet else headings(file)
+    return any(usual.plain(heading) in usual.SESSION for heading in header)
 
 
 def _constants(told: str) -> Constants | None:
