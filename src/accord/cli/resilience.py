@@ -189,7 +189,6 @@ def pieces(
     )
     buffered: Buffering | NotEnough | None = None
     if read.has("stress") and read.has("support"):
-        steps = frame["at"].drop_nulls()
         buffered = buffering(
             frame,
             client="client",
@@ -197,7 +196,7 @@ def pieces(
             stress="stress",
             support="support",
             time="since",
-            order="order" if (steps == steps.round()).all() and _single(frame) else "",
+            order="order" if _single(frame) else "",
         )
     made = PiecesWithTable if isinstance(found, Setbacks) else Pieces
     return made(
@@ -238,7 +237,12 @@ def _timed(read: Taken) -> tuple[Any, str, bool]:
         (pl.col("at").round() * NIGHT + beep).alias("order"),
     )
     if not read.has("beep"):
-        frame = frame.with_columns(pl.col("at").round().alias("order"))
+        # In steps of the usual gap: what is carried over a week is not to be told from days.
+        gap = pl.col("since").sort().diff().over("client", mapping_strategy="explode")
+        gaps = frame.select(gap.alias("gap"))["gap"].drop_nulls()
+        usual = gaps.filter(gaps > 0).median()
+        step = usual if isinstance(usual, int | float) and usual > 0 else 1.0
+        frame = frame.with_columns((pl.col("since") / step).round().alias("order"))
     begins = frame["at"].min()
     dated = by_time and isinstance(begins, int | float) and begins > LONGEST
     return frame, "day" if by_time else "session", dated

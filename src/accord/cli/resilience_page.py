@@ -6,7 +6,8 @@ from html import escape
 from accord.cli.page import card, folded, grid, heading, paragraph
 from accord.cli.resilience import NO_COLUMNS, Pieces, lasted
 from accord.records import NotEnough
-from accord.resilience import Buffering, Inertia, Recovery, Setbacks
+from accord.resilience import Buffering, Inertia, Recovery, Setbacks, Survival
+from accord.resilience.buffering import reading
 from accord.resilience.setbacks import SAID
 
 LISTED = 200
@@ -27,12 +28,12 @@ def _setbacks(found: Pieces) -> Iterator[str]:
     people = len(seen.courses.names)
     said = f"{len(seen):,} setbacks in {seen.people:,} of {people:,} people. Did these people only "
     said += f"wobble around their courses, the same rule would find about {seen.by_chance:,.0f}."
-    rule = [line.strip() for line in str(seen).splitlines()[1:]]
     counted = "".join(
         f"<li><b>{int((seen.how == how).sum()):,}</b><span>{escape(name)}</span></li>"
         for how, name in SAID.items()
     )
-    parts = [paragraph(said, "say"), paragraph(" ".join(rule), "soft")]
+    told = " ".join([seen.rule, *seen.remarks])
+    parts = [paragraph(said, "say"), paragraph(told, "soft")]
     yield card([*parts, f'<ul class="counts">{counted}</ul>'], "first")
 
 
@@ -43,15 +44,15 @@ def _recovery(found: Pieces) -> Iterator[str]:
     title = heading("Until they were back")
     if isinstance(made, Recovery):
         told = [
-            paragraph(f"Here: {made.curve}."),
-            paragraph(f"Only wobbling: {made.chance}."),
+            paragraph(f"Here: {_half(made.curve, found.unit)}"),
+            paragraph(f"Only wobbling: {_half(made.chance, found.unit)}"),
             paragraph(
                 "The dashed line is what regression to the mean alone would look like: the same "
                 f"people at the same times, with nothing but wobble. Times are in {found.unit}s.",
                 "soft",
             ),
         ]
-        yield card([title, made.picture(), *told])
+        yield card([title, _wide(made.picture()), *told])
         yield card([heading("Competing ends, and how often"), *_further(made)])
         yield card([heading("The next score"), paragraph(" ".join(str(made.rebound).split()))])
     else:
@@ -59,7 +60,7 @@ def _recovery(found: Pieces) -> Iterator[str]:
     rows = [
         [
             escape(str(row["client"])),
-            escape(f"{row['onset']}"),
+            f"{row['onset']}" if found.dated else f"{row['onset']:g}",
             f"{row['score']:g}",
             f"{row['expected']:.1f}",
             f"{row['depth']:.1f}",
@@ -71,7 +72,7 @@ def _recovery(found: Pieces) -> Iterator[str]:
     ]
     if rows:
         head = ["client", "began", "score", "expected", "depth", "z", f"{found.unit}s", "end"]
-        numbers = frozenset({2, 3, 4, 5, 6})
+        numbers = frozenset({1, 2, 3, 4, 5, 6})
         parts = [
             heading("Each setback, the deepest first"),
             grid(head, rows[:LISTED_FIRST], numbers),
@@ -82,6 +83,23 @@ def _recovery(found: Pieces) -> Iterator[str]:
             )
         parts.append(paragraph("A plus: not seen to be back by then.", "soft"))
         yield card(parts)
+
+
+def _half(curve: Survival, unit: str) -> str:
+    """The median in words."""
+    if curve.median is None:
+        middle = "fewer than half were seen to be back"
+    else:
+        low = "…" if curve.median_low is None else f"{curve.median_low:g}"
+        high = "…" if curve.median_high is None else f"{curve.median_high:g}"
+        middle = f"half were back after {curve.median:g} {unit}s ({curve.level:.0%} interval {low} "
+        middle += f"to {high}, log-log)"
+    return f"{middle}; of {curve.people:,} setbacks {curve.happened:,} were seen to be over."
+
+
+def _wide(picture: str) -> str:
+    """On a telephone the picture is moved sideways, not the text with it."""
+    return f'<div class="wide">{picture}</div>'
 
 
 def _further(made: Recovery) -> Iterator[str]:
@@ -127,13 +145,13 @@ def _buffering(found: Pieces) -> str:
     made = found.buffering
     title = heading("Buffering")
     if made is None:
-        return card([title, paragraph(NO_COLUMNS.partition(": ")[2].capitalize(), "soft")])
+        return card([title, paragraph(NO_COLUMNS.partition(": not asked. ")[2], "soft")])
     if not isinstance(made, Buffering):
         return card([title, paragraph(str(made))])
-    parts = [title, paragraph(f"Between people: {made.between}.")]
+    parts = [title, paragraph(f"Stress x support between people: {reading(made.between)}")]
     if made.within is not None:
-        parts.append(paragraph(f"Within people: {made.within}."))
-    parts += [made.picture(), paragraph(" ".join(str(made.johnson_neyman).split()), "soft")]
+        parts.append(paragraph(f"Stress x support within people: {reading(made.within)}"))
+    parts += [_wide(made.picture()), paragraph(" ".join(str(made.johnson_neyman).split()), "soft")]
     said = f"A mixed model with a slope of stress for each of {made.people:,} people, "
     said += f"{made.rows:,} rows. Association only: who has support differs in more than support."
     return card([*parts, paragraph(said, "soft")])

@@ -70,12 +70,12 @@ class Buffering:
         left = f"; {self.left_out:,} rows with a gap left out" if self.left_out else ""
         memory = "" if self.fit.phi is None else f", residuals AR(1) {self.fit.phi:.2f}"
         lines = [
-            f"Buffering (n {self.people:,} people, {self.rows:,} rows{left};",
+            f"Buffering, stress x support (n {self.people:,} people, {self.rows:,} rows{left};",
             f"  REML, random slope of stress{memory}):",
-            f"  stress x support between people: {_reading(self.between)}",
+            f"  product between people: {reading(self.between)}",
         ]
         if self.within is not None:
-            lines.append(f"  stress x support within people: {_reading(self.within)}")
+            lines.append(f"  product within people: {reading(self.within)}")
         lines.append("  Slope of stress (deviation from one's own mean):")
         lines += [f"    {one}" for one in self.slopes]
         lines.append(f"  {self.johnson_neyman}")
@@ -114,7 +114,7 @@ class Buffering:
         ]
         return forest(
             rows,
-            says=f"Slope of the outcome on stress at levels of support. {_reading(self.between)}",
+            says=f"Slope of the outcome on stress at levels of support. {reading(self.between)}",
             across="points of outcome for one of stress",
         )
 
@@ -274,13 +274,14 @@ def _levels(who: Codes, value: Floats) -> tuple[Floats, Floats]:
     return mean, value - mean[who]
 
 
-def _reading(test: Test) -> str:
+def reading(test: Test) -> str:
+    """The test of a product, and what it leaves open."""
     said = (
-        f"product {test.estimate:.3f} ({test.level:.0%} interval {test.low:.3f} to "
-        f"{test.high:.3f}), t({test.df:.1f}) = {test.t:.2f}, p = {test.p:.3g}."
+        f"{test.estimate:.3f} ({test.level:.0%} interval {test.low:.3f} to "
+        f"{test.high:.3f}), t({test.df:.0f}) = {test.t:.2f}, p = {test.p:.2g}."
     )
     if test.low <= 0 <= test.high:
-        said += "\n    Not shown; an effect as large as the interval is not ruled out."
+        said += " Not shown;\n    an effect as large as the interval is not ruled out."
     return said
 
 

@@ -75,6 +75,7 @@ class Recovery:
     rebound: Rebound | NotEnough
     setbacks: int
     followed: int
+    longest: float  # time that any setback was watched
 
     def __str__(self) -> str:
         lines = [
@@ -115,11 +116,14 @@ class Recovery:
         """The share not yet back, with its band, beside that of people who only wobble."""
         from accord.drawing.plots import Band, Curve, steps
 
+        # Both up to the last time that anybody here was watched.
+        last = self.longest
         curves = [
-            Curve(
-                name, ((0.0, 1.0), *zip(one.times.tolist(), one.survival.tolist(), strict=True)), b
+            Curve(name, _shown(one, last), second)
+            for name, one, second in (
+                ("only wobbling", self.chance, True),
+                ("here", self.curve, False),
             )
-            for name, one, b in (("here", self.curve, False), ("only wobbling", self.chance, True))
         ]
         known = np.isfinite(self.curve.low)
         ends = (
@@ -134,6 +138,12 @@ class Recovery:
             up="not yet back",
             bands=[band],
         )
+
+
+def _shown(one: Survival, last: float) -> tuple[tuple[float, float], ...]:
+    early = one.times <= last
+    steps = zip(one.times[early].tolist(), one.survival[early].tolist(), strict=True)
+    return ((0.0, 1.0), *steps, (last, one.at(last)[0]))
 
 
 def recovery(found: Setbacks, *, level: float = LEVEL) -> Recovery | NotEnough:
@@ -173,6 +183,7 @@ def recovery(found: Setbacks, *, level: float = LEVEL) -> Recovery | NotEnough:
         rebound=rebound(found, level=level),
         setbacks=len(found),
         followed=int(followed.sum()),
+        longest=float(lasted.max()),
     )
 
 

@@ -17,6 +17,7 @@ J Consult Clin Psychol 81:14, and the predictive residuals of the empirical-Baye
 """
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, Literal
 
 import numpy as np
@@ -72,26 +73,40 @@ class Setbacks:
         """When each began, as given."""
         return self.courses.when[self.episodes.onset]
 
-    def __str__(self) -> str:
-        found, all_people = self.episodes, len(self.courses.names)
-        known = "as told" if self.sem_known else "the wobble of one score; no SEM was told"
-        lines = [
-            f"Setbacks: {len(self):,} in {self.people:,} of {all_people:,} people; "
-            f"{found.assessed:,} scores were looked at.",
-            f"A setback lies {BEYOND:g} predictive sd or more beyond what was to be expected of",
-            f"this person, after {BEFORE} or more scores, and {self.sem:.3g} points or more",
-            f"({known}) beyond the score before.",
-            f"In the same people, did they only wobble, the rule would find about "
-            f"{self.by_chance:,.0f}.",
-        ]
-        counts = [(int((self.how == how).sum()), said) for how, said in SAID.items()]
-        lines.append("Ends: " + ", ".join(f"{n:,} {said}" for n, said in counts) + ".")
+    @property
+    def rule(self) -> str:
+        """What counts as a setback here, in a sentence."""
+        known = "" if self.sem_known else ", the wobble of one score, as no SEM was told"
+        return (
+            f"A setback lies {BEYOND:g} predictive sd or more beyond what was to be expected of "
+            f"this person, after {BEFORE} or more scores, and {self.sem:.3g} points or more beyond "
+            f"the score before{known}."
+        )
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What must be known to read the counts."""
+        said = []
         if not self.ends_known:
-            lines.append("When care ended is not known here: whoever is not seen again is taken as")
-            lines.append("no longer watched.")
+            said.append(
+                "When care ended is not known here: whoever is not seen again is taken as no "
+                "longer watched."
+            )
         if self.courses.left_out:
-            lines.append(f"{self.courses.left_out:,} rows without a time or a score are left out.")
-        return "\n".join(lines)
+            said.append(f"{self.courses.left_out:,} rows without a time or a score are left out.")
+        return tuple(said)
+
+    def __str__(self) -> str:
+        counts = [f"{int((self.how == how).sum()):,} {said}" for how, said in SAID.items()]
+        lines = [
+            f"Setbacks: {len(self):,} in {self.people:,} of {len(self.courses.names):,} people; "
+            f"{self.episodes.assessed:,} scores were looked at.",
+            *wrap(self.rule, 90),
+            "In the same people, did they only wobble, the rule would find about "
+            f"{self.by_chance:,.0f}.",
+            f"Ends: {', '.join(counts)}.",
+        ]
+        return "\n".join(lines + [line for said in self.remarks for line in wrap(said, 90)])
 
     def to_frame(self, kind: Literal["polars", "pandas"] = "polars") -> Any:
         """One row a setback."""
