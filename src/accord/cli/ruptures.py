@@ -10,6 +10,7 @@ from cyclopts import Group, Parameter
 from accord.alliance.agreement import agreement
 from accord.alliance.agreement_result import Agreement
 from accord.alliance.ruptures import Rupture, Ruptures, ruptures
+from accord.alliance.splits import Splits, splits
 from accord.chart.measured import constants as measured
 from accord.cli.options import bounds
 from accord.cli.science import ColumnOptions, OutOptions, present, taken
@@ -38,6 +39,8 @@ class ChartOptions:
     "One client's code; without it all clients are shown."
     therapist: str = ""
     "Column of the therapist's own rating of the session, on the same scale."
+    person: str = ""
+    "Column of who rated, where several people of a couple or a family share the client's code."
     mark: Literal["watch", "strong"] = "watch"
     "How far below usual counts: watch (about 1 wobble) or strong (1.64)."
     constants: str = ""
@@ -50,10 +53,11 @@ class ChartOptions:
 
 @dataclass(frozen=True)
 class Report:
-    """Ruptures and, where there is a therapist's rating, agreement; of all or of one client."""
+    """Ruptures, agreement where the therapist rated, splits where several people did."""
 
     ruptures: Ruptures
     agreement: Agreement | NotEnough | None
+    splits: Splits | NotEnough | None
     client: str
     remarks: tuple[str, ...]
 
@@ -67,6 +71,8 @@ class Report:
         parts.append("\n" + (_one(self) if self.client else _all(self)))
         if self.agreement is not None:
             parts.append(f"\n{self.agreement}")
+        if self.splits is not None:
+            parts.append(f"\n{self.splits}")
         return "\n".join(parts)
 
     def to_dict(self) -> dict[str, Any]:
@@ -75,6 +81,7 @@ class Report:
         if self.client:
             found["ruptures"] = [row for row in found["ruptures"] if row["client"] == self.client]
         found["agreement"] = self.agreement.to_dict() if self.agreement is not None else None
+        found["splits"] = self.splits.to_dict() if self.splits is not None else None
         found["remarks"] = list(self.remarks)
         return found
 
@@ -114,7 +121,10 @@ def ruptures_command(
     if chart.client:
         found.place(chart.client)
     agreed = agreement(read.frame) if read.has("therapist") else None
-    report = Report(found, agreed, chart.client, tuple(_pauses(read)))
+    apart = None
+    if read.has("person"):
+        apart = splits(read.frame, case="case", constants=found.constants)
+    report = Report(found, agreed, apart, chart.client, tuple(_pauses(read)))
 
     def parts() -> list[str]:
         from accord.cli.ruptures_page import parts as made
@@ -146,14 +156,25 @@ def _read(file: Path, table: ColumnOptions, chart: ChartOptions) -> Taken:
             highest=high,
         ),
     ]
+    who = ["client"]
+    if chart.person:
+        needs.append(Need("person", Kind.TEXT, told=chart.person, option="--person", filled=True))
+        who.append("person")
     if numbered:
         session = Need("session", Kind.WHOLE, usual.SESSION, table.session, filled=True, lowest=1)
-        return taken(file, [*needs, session], table, once=("client", "session"))
-    read = taken(file, needs, table, once=("client", "time"))
-    if not read.has("time"):
-        raise TableError("When was each session? Name its number or time with --session or --time.")
-    order = pl.col("time").rank("ordinal").over("client").cast(pl.Int64)
-    return replace(read, frame=read.frame.with_columns(order.alias("session")))
+        read = taken(file, [*needs, session], table, once=(*who, "session"))
+    else:
+        read = taken(file, needs, table, once=(*who, "time"))
+        if not read.has("time"):
+            raise TableError(
+                "When was each session? Name its number or time with --session or --time."
+            )
+        order = pl.col("time").rank("dense").over("client").cast(pl.Int64)
+        read = replace(read, frame=read.frame.with_columns(order.alias("session")))
+    if not chart.person:
+        return read
+    name = pl.concat_str("client", "person", separator=" ")
+    return replace(read, frame=read.frame.with_columns(name.alias("client"), case="client"))
 
 
 def _has_sessions(file: Path) -> bool:

@@ -9,6 +9,7 @@ import polars as pl
 
 from accord.alliance.agreement_result import Agreement
 from accord.alliance.ruptures import Rupture
+from accord.alliance.splits import Splits
 from accord.chart.measured import figures
 from accord.cli.page import beside, card, folded, grid, heading, paragraph, tag
 from accord.cli.ruptures import Report, ordered, pair_of, sentence
@@ -26,7 +27,7 @@ def parts(report: Report, read: Taken, ends: Ends) -> list[str]:
     """One client's course, or everybody's."""
     low, high = _ends(report, ends)
     inside = _client if report.client else _everybody
-    return [*inside(report, read, low, high), *_agreement(report), *_sure(report)]
+    return [*inside(report, read, low, high), *_agreement(report), *_splits(report), *_sure(report)]
 
 
 def _client(report: Report, read: Taken, low: float, high: float) -> Iterator[str]:
@@ -137,6 +138,34 @@ def _agreement(report: Report) -> Iterator[str]:
         return
     lines = [paragraph(line) for line in str(found).splitlines()]
     yield card([title, found.picture(), *lines])
+
+
+def _splits(report: Report) -> Iterator[str]:
+    found = report.splits
+    if found is None:
+        return
+    title = heading("How far people who share a therapist stand apart")
+    if not isinstance(found, Splits):
+        yield card([title, paragraph(str(found))])
+        return
+    worst = found.to_frame().filter(pl.col("standing").is_in(["mild", "moderate", "severe"]))
+    worst = worst.sort(pl.col("mean").abs(), descending=True).head(OPEN)
+    rows = [
+        [
+            escape(row["case"]),
+            escape(f"{row['first']} and {row['second']}"),
+            f"{row['mean']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f})",
+            tag(row["standing"], "notice" if row["standing"] == "severe" else ""),
+            row["trend"] or "",
+            f"{row['events']}",
+        ]
+        for row in worst.iter_rows(named=True)
+    ]
+    head = ["client", "who", "usually apart (95%)", "standing split", "trend", "events"]
+    lines = [paragraph(line) for line in str(found).splitlines()]
+    listed = grid(head, rows, frozenset({5})) if rows else ""
+    note = paragraph("First less second, in points. Which of them is right is not asked.", "soft")
+    yield card([title, *lines, listed, note])
 
 
 def _sure(report: Report) -> Iterator[str]:

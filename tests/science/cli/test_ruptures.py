@@ -152,3 +152,20 @@ def test_higher_may_be_worse(tmp_path, capsys):
     table = written(tmp_path / "t.csv", lines)
     assert call(table, "--constants=2:0.5:1", "--higher=worse", "--client=Jo") == 0
     assert "Session 4: 6 where 2.0 was usual" in capsys.readouterr().out
+
+
+def test_several_people_who_share_a_code(tmp_path, capsys):
+    lines = ["couple,session,who,alliance"]
+    for number in range(60):
+        for session in range(1, 6):
+            wobble = 0.5 * ((number * session) % 3 - 1)
+            lines.append(f"k{number},{session},Jo,{8 + wobble + number % 4 * 0.5}")
+            lines.append(f"k{number},{session},Sam,{7 - wobble - number % 5 * 0.5}")
+    table, page = written(tmp_path / "couples.csv", lines), tmp_path / "page.html"
+    assert call(table, "--id=couple", "--person=who", f"--html={page}") == 0
+    said = capsys.readouterr().out
+    assert "60 cases, 60 pairs. Standing splits:" in said
+    assert "Jo and Sam" in page.read_text("utf-8")
+    assert call(table, "--id=couple", "--person=who", "--client=k1 Jo", "--json") == 0
+    found = json.loads(capsys.readouterr().out)["result"]
+    assert found["clients"] == 120 and len(found["splits"]["cases"]) == 60
