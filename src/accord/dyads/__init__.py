@@ -2,17 +2,22 @@
 
 from accord.dyads.apim import actor_partner, of_pairs
 from accord.dyads.coordination import Answering, Coordination, Odds, coordination
+from accord.dyads.diary import diary
+from accord.dyads.diary_result import DayEffect, Diary
 from accord.dyads.effect import Effect
 from accord.dyads.intraclass import Intraclass, intraclass
 from accord.dyads.pairs import LEAST_PAIRS, Pairs, pairs, stacked
 from accord.dyads.ratio import Pattern, Ratio
 from accord.dyads.results import Apim, Likeness, Model
+from accord.dyads.truth import TruthAndBias, truth_and_bias
 
 __all__ = [
     "LEAST_PAIRS",
     "Answering",
     "Apim",
     "Coordination",
+    "DayEffect",
+    "Diary",
     "Effect",
     "Intraclass",
     "Likeness",
@@ -21,10 +26,13 @@ __all__ = [
     "Pairs",
     "Pattern",
     "Ratio",
+    "TruthAndBias",
     "actor_partner",
     "coordination",
+    "diary",
     "intraclass",
     "of_pairs",
     "pairs",
     "stacked",
+    "truth_and_bias",
 ]

@@ -93,13 +93,15 @@ class Coordination:
         """Each row of the counts as shares (4, 4); NaN for a state that never was."""
         counts = np.array(self.counts, dtype=float)
         total = counts.sum(1, keepdims=True)
-        return np.divide(counts, total, out=np.full((4, 4), np.nan), where=total > 0)
+        shares = np.full((4, 4), np.nan)
+        np.divide(counts, total, out=shares, where=total > 0)
+        return shares
 
     def __str__(self) -> str:
         a, b = self.behaviours
         lines = [
-            f"Coordination of {a} and {b}: {self.couples:,} couples, {self.transitions:,} steps "
-            f"from one moment to the next, {100 * self.level:g}% intervals.",
+            f"Coordination of {a} and {b}: {self.couples:,} couples, {self.transitions:,} steps.",
+            f"A step is from one moment to the next; {100 * self.level:g}% intervals.",
             f"{a} at {100 * self.rates[0]:.0f}% of moments, {b} at {100 * self.rates[1]:.0f}%.",
         ]
         if self.left_out:
@@ -195,7 +197,7 @@ def coordination(
         int((gap != -1).sum()) - steps,
         level,
         (float(np.nanmean(both[:, 0])), float(np.nanmean(both[:, 1]))),
-        float(np.corrcoef(totals.T)[0, 1]) if varies else None,
+        float(np.corrcoef(totals[:, 0], totals[:, 1])[0, 1]) if varies else None,
         states,
         tuple(tuple(int(one) for one in row) for row in counts),
         (answers[0], answers[1]),

@@ -64,8 +64,8 @@ def loglik(held: Couples, z: Floats, point: Floats, theta: Floats) -> float:
     triangle[np.tril_indices(q)] = theta
     s = turned[:, q:].T @ turned[:, q:]
     logs = 2 * log_factor
-    for rows, _, _ in held.days.blocks:
-        block = turned[rows]
+    for couples in held.days.blocks:
+        block = turned[couples.rows]
         inner = np.swapaxes(block[:, :, :q] @ triangle, 1, 2) @ block
         m = np.eye(q) + inner[:, :, :q] @ triangle
         factor = np.linalg.cholesky((m + np.swapaxes(m, 1, 2)) / 2)
@@ -75,7 +75,7 @@ def loglik(held: Couples, z: Floats, point: Floats, theta: Floats) -> float:
     left = float(s[p, p] - s[p, :p] @ np.linalg.solve(s[:p, :p], s[:p, p]))
     free = len(held.y) - p
     fixed = float(np.linalg.slogdet(s[:p, :p])[1])
-    return -(free * (1 + np.log(2 * np.pi * left / free)) + logs + fixed) / 2
+    return float(-(free * (1 + np.log(2 * np.pi * left / free)) + logs + fixed) / 2)
 
 
 def _mixed(held: Couples, z: Floats, point: Floats) -> Fit:

@@ -62,7 +62,8 @@ def plain(x: Floats, yes: Floats, trials: Floats) -> Logit:
         if np.max(np.abs(x @ beta)) > FAR:
             break
         if np.max(np.abs(step)) < 1e-10:
-            return Logit(beta, np.linalg.inv(information), _bernoulli(x @ beta, yes, trials), 0.0)
+            cov = np.asarray(np.linalg.inv(information), dtype=np.float64)
+            return Logit(beta, cov, _bernoulli(x @ beta, yes, trials), 0.0)
     raise DataError(
         "One of the two always, or never, follows some state, so its odds cannot be formed. More "
         "moments, or coarser ones, are needed."

@@ -165,12 +165,12 @@ def test_k_is_not_read_where_the_actor_effect_is_near_zero():
 @pytest.mark.slow
 def test_intervals_of_k_hold_the_truth_as_often_as_they_say():
     held = {"percentile": 0, "BCa": 0}
-    for seed in range(150):
+    for seed in range(60):
         table = made(seed, n=120, a=0.6, p=0.3)
         for interval in held:
             found = fitted(table, role=None, interval=interval, draws=300).alike.ratio("x")
             held[interval] += found.low <= 0.5 <= found.high
-    assert all(0.89 <= count / 150 <= 0.99 for count in held.values()), held
+    assert all(count >= 52 for count in held.values()), held  # 57 expected of 60
 
 
 def test_bootstrap_and_delta_agree_on_many_pairs():
