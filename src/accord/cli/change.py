@@ -69,7 +69,7 @@ def change(
     from accord.scoring.many import Beside, side_by_side
     from accord.scoring.many.beside import ALL
 
-    name, known = known_of(scale, norms, heading_of(file, columns, how.pre))
+    name, known = known_of(scale, norms, heading_of(file, columns, how.pre, how.post))
     further = listed(how.covariates)
     read = read_pairs(
         file,

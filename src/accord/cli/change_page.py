@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from html import escape
-from math import isfinite
 
 from accord.cli.page import card, folded, grid, heading, paragraph
 from accord.cli.scatter import scatter
@@ -42,12 +41,8 @@ def opening(one: Changes) -> str:
 
 
 def picture(one: Changes) -> str:
-    """First against last score, on the scale or on the part of it that was used."""
-    values = [*one.pre.tolist(), *one.post.tolist()]
-    known = one.known
-    low = known.lowest if isfinite(known.lowest) else min(values)
-    high = known.highest if isfinite(known.highest) else max(values)
-    low, high = (low, high) if high > low else (low - 1, high + 1)
+    """First against last score, on the part of the scale that was used."""
+    low, high = _used(one)
     marks = [
         (first, last, _mark(kind))
         for first, last, kind in zip(one.pre.tolist(), one.post.tolist(), one.kinds, strict=True)
@@ -61,6 +56,15 @@ def picture(one: Changes) -> str:
         cut=cut if cut is not None and low < cut < high else None,
         says=f"First against last score of {len(marks):,} clients. {opening(one)}",
     )
+
+
+def _used(one: Changes) -> tuple[float, float]:
+    """The scores with a little air around them, never past the ends of the scale."""
+    values = [*one.pre.tolist(), *one.post.tolist()]
+    low, high = min(values), max(values)
+    air = 0.08 * (high - low) or 1.0
+    low, high = max(low - air, one.known.lowest), min(high + air, one.known.highest)
+    return (low, high) if high > low else (low - 1.0, high + 1.0)
 
 
 def _mark(kind: Kind) -> str:
@@ -85,11 +89,11 @@ def _counted(one: Changes) -> Iterator[str]:
 
 
 def _beside(found: Beside) -> Iterator[str]:
-    head = ["method", "recovered", "improved", "past, not reliably", "unchanged"]
-    head += ["not assessable", "deteriorated", "by chance", "same as first"]
+    head = ["method", "recovered", "improved", "past only", "same"]
+    head += ["at the end", "worse", "by chance", "agrees"]
     rows = [
         [
-            escape(one.method.value),
+            escape(one.method.value.replace("-", "\u2011")),  # a hyphen that does not break
             *(f"{one.counts[kind]:,}" for kind in one.counts),
             f"{one.expected_false:.1f}",
             f"{same:.0%}",
@@ -97,7 +101,9 @@ def _beside(found: Beside) -> Iterator[str]:
         for one, same in zip(found.found, found.agreement, strict=True)
     ]
     inside = [heading("Methods beside each other"), grid(head, rows, frozenset(range(1, 9)))]
-    said = "By chance: how many would be called deteriorated without any true change."
+    said = "Past only: past the cut-off, not reliably. At the end: starts too near the better end. "
+    said += "By chance: how many would be called worse without any true change. "
+    said += f"Agrees: says the same of a client as {found.first.method.value}."
     inside += [paragraph(said, "soft")]
     inside += [paragraph(f"{method.value}: {why}", "soft") for method, why in found.unsaid]
     yield card(inside)
@@ -112,7 +118,7 @@ def _clients(found: Beside) -> str:
             f"{one.post[k]:.4g}",
             f"{one.post[k] - one.pre[k]:+.4g}",
             f"{one.rc[k]:+.2f}",
-            escape(SAID[one.kinds[k].value]),
+            escape(one.kinds[k].value),
         ]
         for k, client in enumerate(one.clients[:SHOWN])
     ]

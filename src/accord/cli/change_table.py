@@ -64,8 +64,6 @@ def read_pairs(
     within: tuple[float, float],
 ) -> Pairs:
     """The table as one row a client."""
-    if bool(pre) != bool(post):
-        raise TableError("Give both --pre and --post, or neither for a long table.")
     ends = {
         "lowest": within[0] if within[0] > -inf else None,
         "highest": within[1] if within[1] < inf else None,
@@ -89,6 +87,8 @@ def read_pairs(
         raise TableError("--covariates needs one row a client: give --pre and --post.")
     read = taken(file, needs, columns)
     time = "session" if read.has("session") else "time"
+    if not read.has(time):
+        raise TableError("It is not known which score is first. Name --session or --time.")
     found = first_and_last(read.frame, client="client", score="score", time=time)
     scores = found["scores"]
     return Pairs(read, found, int((scores == 1).sum()), int((scores == 0).sum()))
@@ -129,8 +129,10 @@ def known_of(scale: ScaleOptions, norms: NormOptions, heading: str) -> tuple[str
     return name, _told(known, scale, norms)
 
 
-def heading_of(file: Path, columns: ColumnOptions, pre: str) -> str:
+def heading_of(file: Path, columns: ColumnOptions, pre: str, post: str) -> str:
     """The heading that may say what the scores are of."""
+    if bool(pre) != bool(post):
+        raise TableError("Give both --pre and --post, or neither for a long table.")
     return pre or score_heading(file, columns)
 
 

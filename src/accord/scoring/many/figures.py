@@ -45,7 +45,8 @@ def completed(known: Known, start: NDArray[np.float64]) -> tuple[Known, tuple[st
     if n >= FEWEST_OWN and varies:
         own = Norm("clinical", float(start.mean()), float(start.std(ddof=1)), "first scores here")
         if known.sd is None:
-            source = "; ".join(filter(None, [known.source, "SD of the first scores here"]))
+            here = "of the first scores here"
+            source = f"{known.source}; SD {here}" if known.source else here
             known = replace(known, sd=own.sd, source=source)
         if known.clinical is None:
             if known.general and known.up * own.mean >= known.up * known.general.mean:
