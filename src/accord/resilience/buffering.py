@@ -281,7 +281,7 @@ def reading(test: Test) -> str:
         f"{test.high:.3f}), t({test.df:.0f}) = {test.t:.2f}, p = {test.p:.2g}."
     )
     if test.low <= 0 <= test.high:
-        said += " Not shown;\n    an effect as large as the interval is not ruled out."
+        said += "\n    Not shown; an effect as large as the interval is not ruled out."
     return said
 
 

@@ -163,7 +163,7 @@ def recovery(found: Setbacks, *, level: float = LEVEL) -> Recovery | NotEnough:
     followed = found.episodes.end > found.episodes.onset
     if followed.sum() < ENOUGH:
         return NotEnough(
-            "Curves of the time until back",
+            "Curves of recovery",
             have=int(followed.sum()),
             need=ENOUGH,
             unit="setbacks with a later score",
