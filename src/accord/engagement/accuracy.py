@@ -123,6 +123,8 @@ def wilson(share: float, rows: int) -> tuple[float, float]:
 
 def ahead(fitted: Hazard, rows: Periods, landmark: int, sessions: int) -> Ahead | None:
     """Discrimination and Brier score from one landmark for the next sessions; None without rows."""
+    if rows.definition.planned is not None:  # nobody drops out after the planned session
+        sessions = min(sessions, rows.definition.planned - landmark)
     here = np.flatnonzero(rows.session == landmark)
     if not len(here):
         return None

@@ -127,6 +127,8 @@ def periods(
     early = nth <= lag if covariates else np.zeros(len(X), dtype=bool)
     lacking = ~early & np.isnan(X).any(axis=1)
     kept = ~(early | lacking)
+    if definition.planned is not None:
+        kept &= nth < definition.planned
     left = {
         f"sessions before session {lag + 1}": int(early.sum()),
         "drop-outs among these": int((event[early] == DROPPED).sum()),

@@ -61,16 +61,16 @@ UNIMPROVED = Definition(
 
 
 def before(planned: int) -> Definition:
-    """Any end before a planned number of sessions; an end at or after it competes.
+    """Any end before a planned number of sessions; who comes to that session is out of danger.
 
     >>> print(before(8))
-    Drop-out here: treatment ended in any way before session 8. Later ends compete with it.
+    Drop-out here: treatment ended in any way before session 8. Who came to it did not drop out.
     """
     if planned < 2:
         raise DataError(f"{planned} planned sessions leave nothing to drop out of. Say 2 or more.")
     return Definition(
         "before",
-        f"treatment ended in any way before session {planned}. Later ends compete with it.",
+        f"treatment ended in any way before session {planned}. Who came to it did not drop out.",
         planned,
     )
 

@@ -25,7 +25,9 @@ HEADING = {
 
 def picture(found: "Measures") -> str:
     """One small plot a figure, two beside each other; the triangle below is the median."""
-    shown = [(n, v[~np.isnan(v)]) for n, v in found.figures.items() if not np.isnan(v).all()]
+    there = [(n, v[~np.isnan(v)]) for n, v in found.figures.items() if not np.isnan(v).all()]
+    # What is the same everywhere is said in the table; a picture of it shows one block.
+    shown = [(name, values) for name, values in there if values.min() < values.max()] or there[:1]
     parts = [
         part
         for place, (name, values) in enumerate(shown)

@@ -79,17 +79,17 @@ def test_without_anybody_out_of_sight_the_landmark_auc_is_the_plain_one(later):
 def test_weights_make_up_for_those_out_of_sight():
     """Clients lost to view at random: the same AUC on average as if nobody had been."""
     whole, hidden = [], []
-    for seed in range(25):
-        rows = rows_of(clinic(1500, seed=seed))
+    for seed in range(12):
+        rows = rows_of(clinic(1000, seed=seed))
         hazard = fit(rows)
         chance = np.random.default_rng(seed)
-        until = chance.integers(2, 14, 1500)[rows.client]
+        until = chance.integers(2, 14, 1000)[rows.client]
         seen = rows.only(rows.session < until)
         whole.append(ahead(hazard, rows, 2, 4).auc)
         part = ahead(hazard, seen, 2, 4)
         hidden.append(part.auc)
-        assert part.unknown > 100
-    assert np.mean(hidden) == pytest.approx(np.mean(whole), abs=0.01)
+        assert part.unknown > 60
+    assert np.mean(hidden) == pytest.approx(np.mean(whole), abs=0.015)
 
 
 def test_a_hazard_that_was_planted_is_calibrated_on_later_clients(later):
