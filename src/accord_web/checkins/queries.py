@@ -215,10 +215,15 @@ def mine(viewer: Standing, *, moments: tuple[str, ...] = ("before", "after")) ->
     return [DueRow(**{**row, "code": row["code"] or ""}) for row in reveal(wanted, CheckIn)]
 
 
-def rival_body(viewer: Standing | None, checkin_id: uuid.UUID, rival_digest: str) -> str | None:
-    """A kept second body, for the flow that lets it count."""
-    rows = Rival.objects.filter(checkin=checkin_id, digest=rival_digest).values("id", "body")[:1]
-    return next((row["body"] for row in reveal(rows, Rival)), None)
+def rival_body(
+    viewer: Standing | None, checkin_id: uuid.UUID, rival_digest: str
+) -> tuple[str, datetime] | None:
+    """A kept second body and when it came, for the flow that lets it count."""
+    rows = Rival.objects.filter(checkin=checkin_id, digest=rival_digest)
+    for row in reveal(rows.values("id", "body", "received_at")[:1], Rival):
+        if row["body"] is not None:
+            return row["body"], row["received_at"]
+    return None
 
 
 @dataclass(frozen=True, slots=True)

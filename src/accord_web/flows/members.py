@@ -8,15 +8,20 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
 
 from accord.measures.measure import Measure
 from accord_web.cases.consents import agree
 from accord_web.cases.joint import NOTHING_PASSES, Circle, circle, token
+from accord_web.cases.models import Case, Consent, Feature, Part
 from accord_web.checkins.queries import CheckInRow
 from accord_web.flows.agree import close_lapsed
+from accord_web.measures.models import Grant
 from accord_web.measures.packing import widest
-from accord_web.privacy.access import SHARED_ALONG, Policy, Route, Widest
-from accord_web.privacy.purposes import Purpose
+from accord_web.privacy.access import READING, SHARED_ALONG, Policy, Route, Widest
+from accord_web.privacy.purposes import Joint, Purpose
 
 MEMBERS = "members"  # the form's word that it told how secrets are handled: by which policy
 WITH = re.compile(r"with\.([a-z0-9-]+)\.([a-z0-9-]+)\.([0-9a-f]{16})")
@@ -72,14 +77,46 @@ class Passing:
 NOTHING = Passing()
 
 
-def passing(checkin: CheckInRow, mode: str, body: Mapping[str, str], *, alone: bool) -> Passing:
-    """Of one sending. No question to the database where nobody agreed to any policy."""
+def passing(
+    checkin: CheckInRow,
+    mode: str,
+    body: Mapping[str, str],
+    *,
+    alone: bool,
+    formed_at: datetime | None = None,
+) -> Passing:
+    """Of one sending. No question to the database where nobody agreed to any policy.
+
+    `formed_at` is when its form was made: its ticks open nothing that was closed since.
+    """
     if not checkin.policy or checkin.moment == "own":
         return NOTHING
     here = circle(None, checkin.case, checkin.person)
     if mode != SIGNED_IN or not alone or body.get(MEMBERS) != here.policy:
         return Passing(here)
+    if formed_at is not None and _closed_since(checkin, formed_at):
+        return Passing(here)
     return Passing(here, ticked(here, checkin.case, body), told=True)
+
+
+def _closed_since(checkin: CheckInRow, moment: datetime) -> bool:
+    """Whether anything that passes between members was ended after this form was made.
+
+    A form may lie open for a day, or be sent again. Taken back meanwhile is taken back.
+    """
+    of_case = {"case": checkin.case}
+    waivers = Consent.objects.filter(**of_case, person=checkin.person, purpose=Purpose.SHARING)
+    renewed = Exists(waivers.filter(given_at=OuterRef("withdrawn_at")))
+    grants = Grant.objects.filter(part__case=checkin.case, part__owner=checkin.person)
+    features = Feature.objects.filter(**of_case, name=Joint.SHARING)
+    ended = (
+        Q(policy_agreed_at__gt=moment)
+        | Exists(waivers.filter(~renewed, withdrawn_at__gt=moment))
+        | Exists(features.filter(closed_at__gt=moment))
+        | Exists(Part.objects.filter(**of_case, role__in=READING, until__gt=moment))
+        | Exists(grants.filter(part__response__session=checkin.session, until__gt=moment))
+    )
+    return Case.objects.filter(ended, id=checkin.case).exists()
 
 
 def ticked(among: Circle, case: uuid.UUID, body: Mapping[str, str]) -> Chosen:

@@ -24,6 +24,7 @@ from accord_web.measures.actions import replace
 from accord_web.measures.queries import answered_again
 from accord_web.storage.lock import writing
 
+FORM_LASTS = timedelta(days=1)  # in which the form of somebody signed in may be sent
 MINUTES = timedelta(minutes=15)  # in which the browser that sent something may put it right
 AS_SENT = "route-as-sent"
 
@@ -79,12 +80,14 @@ def choose(
             lock_case(checkin.case)
             checkins.decide_rivals(checkin.id, by=by)
         return Outcome.ALREADY
-    text = rival_body(None, checkin.id, digest)
-    if text is None:
+    found = rival_body(None, checkin.id, digest)
+    if found is None:
         return Outcome.UNKNOWN
-    body = json.loads(text)
+    body, came = json.loads(found[0]), found[1]
     as_sent = body.pop(AS_SENT, "")
-    sending = Sending(body, mode, language=checkin.language, as_sent=as_sent)
+    # As if its form had been made the day before: what was closed since, this does not open.
+    formed = came - FORM_LASTS
+    sending = Sending(body, mode, language=checkin.language, as_sent=as_sent, formed_at=formed)
     alarming, _ = _alarming(checkin, sending)  # it counted when it came
     rest = but(checkin, asked=tuple(a for a in checkin.asked if a not in alarming.asked))
     with writing():

@@ -59,6 +59,7 @@ class Sending:
     entered_by: uuid.UUID | None = None
     language: str = "en"
     as_sent: str = ""  # the route as the form said it, where the body has it looked up
+    formed_at: datetime | None = None  # when its form was made, where the form says so
 
     @property
     def told(self) -> dict[str, str]:
@@ -193,7 +194,8 @@ def _claimed(place: _Place) -> datetime:
 
 
 def _passing(checkin: CheckInRow, sending: Sending) -> Passing:
-    return passing(checkin, sending.mode, sending.body, alone=sending.body.get(SEEN) == "yes")
+    alone = sending.body.get(SEEN) == "yes"
+    return passing(checkin, sending.mode, sending.body, alone=alone, formed_at=sending.formed_at)
 
 
 def _open_route(checkin: CheckInRow, body: Mapping[str, str]) -> Route:

@@ -4,7 +4,7 @@ The same page stands before and after it was sent, so that nobody learns from it
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -22,7 +22,7 @@ from accord_web.cases.queries import ReadersRow, readers
 from accord_web.checkins.form import REACHED, SHOWN, untied
 from accord_web.checkins.queries import CheckInRow, by_code
 from accord_web.flows.members import MEMBERS, WITH, may_be_shared
-from accord_web.flows.rivals import put_right, token_for
+from accord_web.flows.rivals import FORM_LASTS, put_right, token_for
 from accord_web.flows.submit import CLAIMED, ROUTE, SEEN, Outcome, Sending, correct, submit
 from accord_web.people.signing_in import keyed_hash
 from accord_web.portal import members, routes
@@ -33,7 +33,6 @@ from accord_web.privacy.encryption import keys_at_hand
 
 OWN = "own"  # that the person was signed in when the form was made
 AGAIN = "correct"  # filled in again, to take the place of what was sent: yes, or a token of it
-OWN_LASTS = timedelta(days=1)
 LONGEST_TOKEN = 100
 MOST_TICKS = 60
 LONGEST_COUNT = 4  # digits of how many questions came up
@@ -116,7 +115,14 @@ def _answer(request, checkin: CheckInRow):
     try:
         routed = _with_route(checkin, body, staff, again=bool(again))
         as_sent = body.get(ROUTE, routes.AS_LAST_TIME)
-        sending = Sending(routed, mode=mode, language=checkin.language, as_sent=as_sent)
+        until = _signed_until(request, checkin)
+        sending = Sending(
+            routed,
+            mode=mode,
+            language=checkin.language,
+            as_sent=as_sent,
+            formed_at=until - FORM_LASTS if until else None,
+        )
         outcome = Outcome.BLANK if wrong else _send(checkin, sending, again, signed_in=here)
     except AnswerError as error:
         wrong, outcome = str(error), Outcome.BLANK
@@ -143,18 +149,26 @@ def signed(checkin: CheckInRow, until: int | None = None) -> str:
 
     Good for a day: whoever copied it from an open page holds nothing that lasts.
     """
-    until = until or int((clock.now() + OWN_LASTS).timestamp())
+    until = until or int((clock.now() + FORM_LASTS).timestamp())
     return f"{until}_{keyed_hash(f'own form:{checkin.id}:{until}')}"
 
 
 def _is_own(request, checkin: CheckInRow) -> bool:
     """Whether the person answers signed in: the form says so, or else their session."""
+    until = _signed_until(request, checkin)
+    fresh = until is not None and until > clock.now()
+    return fresh or request.viewer.person == checkin.person
+
+
+def _signed_until(request, checkin: CheckInRow) -> datetime | None:
+    """Until when the form itself says that its person was signed in; nothing where it does not."""
     said = request.POST.get(OWN, "")[:LONGEST_TOKEN]
     moment = said.partition("_")[0]
-    fresh = moment.isascii() and moment.isdigit() and int(moment) > clock.now().timestamp()
-    if fresh and constant_time_compare(said, signed(checkin, int(moment))):
-        return True
-    return request.viewer.person == checkin.person
+    if not (moment.isascii() and moment.isdigit()):
+        return None
+    if not constant_time_compare(said, signed(checkin, int(moment))):
+        return None
+    return datetime.fromtimestamp(int(moment), UTC)
 
 
 def _body(posted: Mapping[str, str], checkin: CheckInRow, *, own: bool) -> dict[str, str]:
@@ -207,7 +221,7 @@ def _thanks(request, checkin: CheckInRow, sending: Sending, staff: ReadersRow):
         offered = [*routes.choices(staff, named=True), routes.as_last_time(staff, named=True)]
         line = next((c.sentence for c in offered if c.code == body.get(ROUTE)), "")
         if body.get(ROUTE) in SHARED_ALONG:
-            line = " ".join([line, *members.told(checkin, request.viewer, body)])
+            line = " ".join([line, *members.told(checkin, request.viewer, sending)])
     context = {
         "line": line,
         "talk": talk(checkin.country, checkin.help),

@@ -15,7 +15,8 @@ from accord.measures.schema import load
 from accord_web.cases.joint import Circle, circle, nicknames, token
 from accord_web.checkins.form import Screen
 from accord_web.checkins.queries import CheckInRow
-from accord_web.flows.members import MEMBERS, may_be_shared, tick, ticked
+from accord_web.flows.members import MEMBERS, may_be_shared, passing, tick, ticked
+from accord_web.flows.sending import Sending
 from accord_web.measures.readers import Opened, opened_to
 from accord_web.portal.routes import joined
 from accord_web.privacy.access import Policy
@@ -176,14 +177,15 @@ def once_kept(wheres: Iterable[Where]) -> str:
     return says % {"what": parts}
 
 
-def told(checkin: CheckInRow, viewer: Standing, body: Mapping[str, str]) -> list[str]:
+def told(checkin: CheckInRow, viewer: Standing, sending: Sending) -> list[str]:
     """The same after it was sent: which members read something of it, and what."""
-    if not checkin.policy or MEMBERS not in body:
+    if MEMBERS not in sending.body:
         return []
-    among = circle(viewer, checkin.case, checkin.person)
-    if among.holds_no_secrets:
+    passes = passing(checkin, sending.mode, sending.body, alone=True, formed_at=sending.formed_at)
+    among = passes.among
+    if among.holds_no_secrets and (passes.told or among.consents):
         return [no_secrets()]
-    chosen = ticked(among, checkin.case, body) if among.chooses else {}
+    chosen = passes.chosen if among.chooses else {}
     called = nicknames(viewer, among.others) if chosen else {}
     return [
         says(called.get(one, "…"), where)
