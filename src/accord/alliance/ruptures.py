@@ -153,7 +153,7 @@ class Ruptures:
             f"{self.marked:,} of {self.looked:,} ratings are past the mark; about "
             f"{self.expected_false:,.0f} would be if nothing had happened to anybody "
             f"({self.false_per_100:.1f} of 100 ordinary sessions, simulated).",
-            f"What is usual: {self.constants.source}.",
+            f"What is usual: {self.constants.source}. Nobody was asked whether something was off.",
         ]
         if self.at_top > NEAR_TOP:
             said.append(
