@@ -67,8 +67,11 @@ def _all(found: "Predictions") -> Iterator[str]:
 
 
 def _below(found: "Predictions") -> str:
+    from accord.growth.listing import beyond_text
+
     more = len(found.names) - SHOWN
-    said = f"Expected: one score where treatments usually end, with its {found.level:.0%} "
+    said = " ".join(beyond_text(found)) + " Expected: one score "
+    said += f"where treatments usually end, with its {found.level:.0%} "
     said += "prediction interval."
     if found.without_intake:
         said += f" Clients without a score to start from: {found.without_intake:,}."

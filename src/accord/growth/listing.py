@@ -19,6 +19,7 @@ def predictions_text(found: "Predictions") -> str:
     said = [f"{len(found.names):,} clients on the expected course of {curve.measured.name}."]
     if found.without_intake:
         said.append(f"{found.without_intake:,} have no score to start from: nothing is said.")
+    said += beyond_text(found)
     if curve.recalibration is None:
         said.append("The curve knows no reliable change: no probability of ending worse.")
         return "\n".join(said)
@@ -45,6 +46,17 @@ def predictions_text(found: "Predictions") -> str:
         f"Expected: one score where treatments usually end, {found.level:.0%} prediction interval."
     )
     return "\n".join(said)
+
+
+def beyond_text(found: "Predictions") -> list[str]:
+    """How many scores lie beyond the band, and how many would where all is as expected."""
+    beyond, known = found.beyond
+    usual = 100 * (1 - found.level) / 2
+    return [
+        f"{beyond:,} of {known:,} have a latest score beyond the {found.level:.0%} band of clients "
+        "who began like",
+        f"them, on the worse side; where all goes as expected {usual:.0f} of 100 do.",
+    ]
 
 
 def counts(found: "Predictions") -> tuple[int, int, int]:

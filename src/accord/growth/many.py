@@ -5,6 +5,7 @@ million clients take seconds.
 """
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any, Literal
 
 import numpy as np
@@ -66,6 +67,12 @@ class Predictions:
         """What is said of each client: nothing, or that it is worth a conversation."""
         return [flag(p) if p == p else "" for p in self.p.tolist()]
 
+    @property
+    def beyond(self) -> tuple[int, int]:
+        """How many of how many have a latest score beyond their band, on the worse side."""
+        known = self.place[~np.isnan(self.place) & (self.last > self.curve.clock.intake_until)]
+        return int((known > NormalDist().inv_cdf(0.5 + self.level / 2)).sum()), len(known)
+
     def to_frame(self, kind: Literal["polars", "pandas"] = "polars") -> Any:
         """One row a client."""
         columns: dict[str, Any] = {"client": self.names, "scores": self.scores}
@@ -82,6 +89,7 @@ class Predictions:
             "level": self.level,
             "interval": "prediction",
             "clients_without_intake": self.without_intake,
+            "beyond_the_band": dict(zip(("clients", "of"), self.beyond, strict=True)),
             "clients": self.to_frame().to_dicts(),
         }
 

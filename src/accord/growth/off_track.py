@@ -1,7 +1,7 @@
 """Off track: the probability of ending reliably worse than at intake, and what is said of it.
 
-The flags were chosen by simulation (`accord.prove.off_track`). Even the best rule is right in fewer
-than half of its marks, so that a mark says "worth a conversation" and nothing about why.
+The flags were chosen by simulation (`accord.prove.off_track`). Early in treatment
+fewer than half of the marks come true, so that a mark says "worth a conversation", not why.
 """
 
 from dataclasses import dataclass

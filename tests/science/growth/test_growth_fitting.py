@@ -94,9 +94,14 @@ def test_frames_of_any_kind_and_rows_in_any_order_give_the_same(made, curve):
 
 @pytest.mark.slow
 def test_patterns_and_rows_fit_the_same_model(made):
-    clock = Clock()
-    met = courses(made, Columns(conditions=("condition",)), clock)
-    for shape in (Shape(), Shape(by_time=("intake",), reml=False), Shape(random_trend=False)):
+    shapes = (
+        Shape(),
+        Shape(by_time=("intake",), reml=False),
+        Shape(random_trend=False),
+        Shape(clock=Clock("linear")),
+    )
+    for shape in shapes:
+        met = courses(made, Columns(conditions=("condition",)), shape.clock)
         terms = choose(met, "first", shape, [])
         w = design(terms.covariates, terms.conditions, met)
         one, other = (by(met, ~met.first, w, terms, shape) for by in (by_patterns, by_rows))
