@@ -60,9 +60,17 @@ def test_who_named_nobody_has_a_map_of_size_nought():
     assert frame.row(0, named=True)["density"] == 0  # four people, and no tie among them
 
 
-def test_undefined_is_none_in_pandas_and_plain_values_too():
-    found = measure(ALTERS, {"ego": [], "from": [], "to": []}, egos=["zoe"])
-    assert found.to_frame("pandas")["density"].isna().tolist() == [False, True, True]
+@pytest.mark.slow
+def test_pandas_frames_are_taken_and_given():
+    """Slow for loading pandas alone."""
+    import pandas as pd
+
+    found = measure(pd.DataFrame(ALTERS), pd.DataFrame({"ego": [], "from": [], "to": []}))
+    assert found.to_frame("pandas")["size"].tolist() == [4, 1]
+    assert found.to_frame("pandas")["density"].isna().tolist() == [False, True]
+
+
+def test_undefined_is_none_in_plain_values_too():
     assert measure({"ego": [1], "alter": [1]}, {"ego": [], "from": [], "to": []}).to_dict()[
         "figures"
     ]["density"] == {

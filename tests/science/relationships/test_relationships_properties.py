@@ -51,7 +51,7 @@ def graph(alters, ties, ego):
     return made
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(drawn(), st.booleans())
 def test_every_map_equals_networkx(maps, weighted):
     alters, ties, egos = maps
@@ -86,7 +86,7 @@ def test_every_map_equals_networkx(maps, weighted):
         assert ours["hierarchy"] == pytest.approx(hierarchy, abs=1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(drawn(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_of_ends_changes_nothing(maps, chance):
     alters, ties, egos = maps
