@@ -1,15 +1,18 @@
 """`accord dyads`: what goes with one's own ratings, and what with the partner's."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Group, Parameter
 
-from accord.cli.dyads_table import PairOptions, read_pairs
+from accord.cli.dyads_page import diary_parts, parts
+from accord.cli.dyads_table import PairOptions, Read, read_pairs
 from accord.cli.science import OutOptions, present
 from accord.cli.waiting import waiting
-from accord.dyads import Apim, actor_partner
+from accord.dyads import Apim, Diary, actor_partner, diary
+from accord.errors import TableError
 
 MODEL = Group("The model", sort_key=2)
 
@@ -29,6 +32,8 @@ class ModelOptions:
     "Sets of pairs drawn for it."
     seed: int = 1
     "Where the draws start, so that they can be repeated."
+    slopes: Literal["actor", "none"] = "actor"
+    "In a diary: let one's own effects differ from couple to couple (the default), or not."
 
 
 def dyads(
@@ -42,7 +47,8 @@ def dyads(
     """Actor and partner effects in couples and other pairs, with and without roles.
 
     Needs 50 complete pairs. Rows may be persons (a pair's code, a role, own values) or pairs (two
-    columns for each value, with a colon between).
+    columns for each value, with a colon between). With --time it is a diary: what goes with one's
+    own day, and what with the partner's, each day set against that person's usual.
 
     Example: accord dyads couples.csv --outcome=satisfaction --predictors=tension --role=gender
 
@@ -52,6 +58,8 @@ def dyads(
         The table (CSV or Parquet).
     """
     read = read_pairs(file, pair, alike=model.alike, alone=model.all_pairs)
+    if pair.time:
+        return _days(read, pair, model, result)
     with waiting("Drawing pairs for the interval of k", 0):
         found = actor_partner(
             read.frame,
@@ -65,12 +73,27 @@ def dyads(
             draws=model.draws,
             seed=model.seed,
         )
-    page = None
-    if isinstance(found, Apim):
-        from accord.cli.dyads_page import parts
-
-        def page() -> list[str]:
-            return parts(found)
-
     title = f"{', '.join(read.predictors)} and {read.outcome}, between two"
-    return present(read.taken, found, result, title=title, parts=page)
+    inside = partial(parts, found) if isinstance(found, Apim) else None
+    return present(read.taken, found, result, title=title, parts=inside)
+
+
+def _days(read: Read, pair: PairOptions, model: ModelOptions, result: OutOptions) -> int:
+    """The diary of couples."""
+    if read.role is None:
+        raise TableError("A diary needs to know who is who: name the column with --role.")
+    if read.covariates:
+        raise TableError("A diary takes no covariates; give what changes by day as a predictor.")
+    with waiting("Fitting the diary", 0):
+        found = diary(
+            read.frame,
+            dyad="couple",
+            role=read.role,
+            time="time",
+            outcome=read.outcome,
+            predictors=read.predictors,
+            slopes=model.slopes,
+        )
+    title = f"{', '.join(read.predictors)} and {read.outcome}, day by day between two"
+    inside = partial(diary_parts, found) if isinstance(found, Diary) else None
+    return present(read.taken, found, result, title=title, parts=inside)

@@ -4,7 +4,7 @@ from html import escape
 
 from accord.cli.page import beside, card, folded, grid, heading, paragraph
 from accord.drawing import Table
-from accord.dyads import Apim, Model
+from accord.dyads import Apim, Diary, Model
 from accord.dyads.effect import Effect
 from accord.dyads.results import CAUTION, name_of
 from accord.dyads.saying import heading as fitted
@@ -36,6 +36,31 @@ def parts(found: Apim) -> list[str]:
         card(arrows),
         card(roles) if found.tests else "",
         card(figures),
+        card([heading("How to read it"), *(paragraph(line, "soft") for line in rests)]),
+    ]
+
+
+def diary_parts(found: Diary) -> list[str]:
+    """A diary of couples: its sentences, the picture, the figures, and what it rests on."""
+    first = [paragraph(line, "say") for line in found.sentences()]
+    first.append(paragraph(found.inertia_said))
+    rows = [
+        [
+            escape(f"{one.role}: {one.called}"),
+            f"{one.estimate:.3g}",
+            f"{one.low:.3g} to {one.high:.3g}",
+            f"{one.df:.0f}",
+            probability(one.p).removeprefix("p ").removeprefix("= "),
+        ]
+        for one in found.effects
+    ]
+    head = ["effect", "estimate", f"{100 * found.level:g}% interval", "df", "p"]
+    means = "Day by day: against that person’s own mean. Mean of all days: between persons."
+    rests = [found.heading, *found.omitted, *found.spreads(), means, ONE_PEN]
+    return [
+        card([*first, paragraph(CAUTION, "soft")], "first"),
+        card([heading("From whom to whom, the same day"), found.picture()]),
+        card([heading("All figures"), grid(head, rows, frozenset(range(1, 5)))]),
         card([heading("How to read it"), *(paragraph(line, "soft") for line in rests)]),
     ]
 

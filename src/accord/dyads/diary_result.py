@@ -8,7 +8,7 @@ import numpy as np
 
 from accord.drawing.plots import Estimate, forest
 from accord.dyads.results import CAUTION
-from accord.dyads.saying import probability
+from accord.dyads.saying import more, probability
 from accord.frames import table
 
 KINDS = {
@@ -85,13 +85,36 @@ class Diary:
             said += f" ({self.inertia - reach:.2f} to {self.inertia + reach:.2f})"
         return f"Inertia: what is left of a day carries over to the next by {said}."
 
-    def __str__(self) -> str:
-        lines = [
+    @property
+    def heading(self) -> str:
+        """What was fitted, on how many."""
+        return (
             f"Diary of {self.outcome}: {self.couples:,} couples, {self.rows:,} days of a person, "
-            f"REML, {100 * self.level:g}% intervals.",
-        ]
-        if self.left_out:
-            lines.append(f"{self.left_out:,} rows left out: a rating of one of the two is missing.")
+            f"REML, {100 * self.level:g}% intervals."
+        )
+
+    @property
+    def omitted(self) -> list[str]:
+        """Rows that did not enter, and why."""
+        if not self.left_out:
+            return []
+        return [f"{self.left_out:,} rows left out: a rating of one of the two is missing."]
+
+    def sentences(self) -> list[str]:
+        """Each role's own and partner effects within days, in plain words."""
+        lines = []
+        for name in self.predictors:
+            for role in self.roles:
+                own, other = (self.effect(kind, name, role) for kind in ("actor", "partner"))
+                whose = self.roles[1] if role == self.roles[0] else self.roles[0]
+                lines.append(
+                    f"On days with one point more of own {name} than usual, {role}’s "
+                    f"{self.outcome} is {more(own)}; with one more of the {whose}’s, {more(other)}."
+                )
+        return lines
+
+    def __str__(self) -> str:
+        lines = [self.heading, *self.omitted]
         wide = max(len(one.called) for one in self.effects)
         for role in self.roles:
             lines += ["", f"{role}’s {self.outcome}"]
@@ -102,7 +125,7 @@ class Diary:
                         f"  {one.called:<{wide}} {one.estimate:>8.3g} {held:>18} "
                         f"{probability(one.p):>9}"
                     )
-        lines += ["", *self.spreads(), self.inertia_said, CAUTION]
+        lines += ["", *self.sentences(), "", *self.spreads(), self.inertia_said, CAUTION]
         return "\n".join(fill(line, 100, subsequent_indent="  ") for line in lines)
 
     def spreads(self) -> list[str]:

@@ -4,6 +4,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from accord.dyads.diary_result import DayEffect
     from accord.dyads.effect import Effect
     from accord.dyads.results import Apim, Model
 
@@ -138,11 +139,12 @@ def _said(found: "Apim", predictor: str, role: str) -> str:
         name = f"the {found.roles[1] if role == found.roles[0] else found.roles[0]}"
     whose_is = f"{role}’s {found.outcome}" if role else found.outcome
     return (
-        f"One point more of own {predictor} goes with {_more(own)} {whose_is}; "
-        f"one more of {name}’s, with {_more(other)}."
+        f"One point more of own {predictor} goes with {more(own)} {whose_is}; "
+        f"one more of {name}’s, with {more(other)}."
     )
 
 
-def _more(one: "Effect") -> str:
+def more(one: "Effect | DayEffect") -> str:
+    """How much more or less, and whether it may be none."""
     size = f"{abs(one.estimate):.2f} {'more' if one.estimate > 0 else 'less'}"
     return size if not one.low <= 0 <= one.high else f"{size} (may be none)"

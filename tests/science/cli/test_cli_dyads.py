@@ -130,3 +130,27 @@ def test_what_cannot_be_done_is_said_with_what_to_do(table, arguments, said, cap
     assert run(table, *arguments) == 2
     error = capsys.readouterr().err
     assert any(part in error for part in said.split("|"))
+
+
+@pytest.mark.slow
+def test_a_diary_is_read_day_by_day(tmp_path, capsys):
+    generator = np.random.default_rng(5)
+    x, own = generator.normal(size=(55, 2, 7)), generator.normal(size=(55, 2, 1))
+    y = own + 0.5 * x + 0.4 * x[:, ::-1] + generator.normal(size=x.shape)
+    path, page = tmp_path / "days.csv", tmp_path / "days.html"
+    rows = {
+        "couple": np.repeat(range(55), 14),
+        "who": np.tile(np.repeat(["her", "him"], 7), 55),
+        "day": np.tile(range(7), 110),
+        "closeness": x.ravel().round(4),
+        "mood": y.ravel().round(4),
+    }
+    pl.DataFrame(rows).write_csv(path)
+    arguments = ["--outcome=mood", "--predictors=closeness", "--time=day", "--slopes=none"]
+    assert run(path, *arguments, f"--html={page}") == 0
+    said = capsys.readouterr().out
+    assert "55 couples, 770 days of a person" in said
+    assert "Inertia" in said and "On days with one point more of own closeness" in said
+    assert "<svg" in page.read_text("utf-8")
+    assert run(path, *arguments, "--alike") == 2
+    assert "--role" in capsys.readouterr().err
