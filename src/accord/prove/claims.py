@@ -153,11 +153,30 @@ def lagged(clients: int, seed: int) -> Iterator[Claim]:
     yield Claim("lagged", "paths found in shuffled sessions, at 5 in 100", share, 0.05, 0.04, True)
 
 
+def buffering(clients: int, seed: int) -> Iterator[Claim]:
+    """No buffering where none was planted, at the stated rate; found where it was."""
+    from accord.prove.buffering import ERROR, PLANTED
+    from accord.prove.buffering import prove as tried
+
+    studies = max(clients // 10, 20)
+    # Three standard errors: two would fall short by chance in one run of twenty.
+    chance = 3 * (ERROR * (1 - ERROR) / studies) ** 0.5
+    for people in (60, 30):
+        nothing = tried(people, studies=studies, seed=seed)
+        said = f"found where none was planted, {people} people"
+        yield Claim("buffering", said, nothing.found, ERROR, chance)
+    some = tried(studies=studies, seed=seed, planted=PLANTED)
+    missed = 3 * (0.96 * 0.04 / studies) ** 0.5
+    yield Claim("buffering", "found where it was planted, 60 people", some.found, 0.96, missed)
+    yield Claim("buffering", "intervals that hold what was planted", some.coverage, 0.95, chance)
+
+
 TOPICS: dict[str, Callable[[int, int], Iterator[Claim]]] = {
     "ruptures": ruptures,
     "repairs": repairs,
     "off-track": off_track,
     "lagged": lagged,
+    "buffering": buffering,
 }
 
 
