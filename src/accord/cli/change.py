@@ -10,9 +10,12 @@ from accord.cli.change_table import NormOptions, heading_of, known_of, read_pair
 from accord.cli.course_table import listed
 from accord.cli.options import ScaleOptions
 from accord.cli.science import ColumnOptions, OutOptions, present
+from accord.cli.waiting import waiting
+from accord.errors import TableError
 
 if TYPE_CHECKING:
-    from accord.scoring.many import Beside
+    from accord.frames import Taken
+    from accord.scoring.many import Beside, Known
 
 METHOD = Group("The method", sort_key=4)
 Named = Literal[
@@ -22,6 +25,7 @@ Named = Literal[
     "gulliksen-lord-novick",
     "hageman-arrindell",
     "regression",
+    "slope",
     "all",
 ]
 
@@ -36,7 +40,8 @@ class MethodOptions:
     post: str = ""
     "Column of the last score."
     method: Annotated[tuple[Named, ...], Parameter(negative="", n_tokens=1)] = ("jacobson-truax",)
-    "The method; give it several times, or say all. The first leads."
+    "The method; give it several times, or say all. The first leads. slope stands alone: it takes "
+    "every score of a long table."
     cutoff: Literal["a", "b", "c"] = "c"
     "a: 2 SD from the clinical mean; b: within 2 SD of the general; c: between (the default)."
     covariates: str = ""
@@ -79,6 +84,10 @@ def change(
         covariates=further,
         within=(known.lowest, known.highest),
     )
+    taken = replace(read.taken, remarks=(*read.taken.remarks, *filter(None, [read.said])))
+    title = f"{name}, first to last"
+    if "slope" in how.method:
+        return _by_slope(taken, how, known, result, title)
     methods: list[Any] = [one for one in how.method if one != "all"]
     if "all" in how.method:
         methods += [one for one in ALL if one.value not in methods]
@@ -92,11 +101,25 @@ def change(
         cutoff=how.cutoff,
         covariates=further,
     )
-    taken = replace(read.taken, remarks=(*read.taken.remarks, *filter(None, [read.said])))
     shown: Any = found
     if isinstance(found, Beside) and len(found.found) == 1 and not found.unsaid:
         shown = found.first
-    return present(taken, shown, result, title=f"{name}, first to last", parts=_parts(found))
+    return present(taken, shown, result, title=title, parts=_parts(found))
+
+
+def _by_slope(
+    read: "Taken", how: MethodOptions, known: "Known", result: OutOptions, title: str
+) -> int:
+    from accord.cli.change_page import slope_parts
+    from accord.cli.change_slopes import slopes
+    from accord.scoring.many import Changes
+
+    if len(how.method) > 1 or how.pre:
+        raise TableError("--method=slope stands alone, and needs a long table of all scores.")
+    with waiting("Fitting everybody's course", 0):
+        found = slopes(read.frame, "session" if read.has("session") else "time", known)
+    parts = (lambda: slope_parts(found)) if isinstance(found, Changes) else None
+    return present(read, found, result, title=title, parts=parts)
 
 
 def _parts(found: "Beside | Any") -> Any:

@@ -29,10 +29,34 @@ def change_parts(found: Beside) -> list[str]:
     ]
 
 
+def slope_parts(one: Changes) -> list[str]:
+    """The page of change by slopes: what became of everybody, and each client's slope."""
+    rows = [
+        [escape(client), f"{slope:+.3g}", f"{se:.2g}", f"{rc:+.2f}", escape(kind.value)]
+        for client, slope, se, rc, kind in zip(
+            one.clients[:SHOWN], one.post, one.se, one.rc, one.kinds, strict=False
+        )
+    ]
+    head = ["client", "slope", "its error", "RC", "what changed"]
+    said = "Points for every doubling of time since the first score; all scores count."
+    table = grid(head, rows, frozenset({1, 2, 3}))
+    return [
+        card([paragraph(opening(one), "say"), paragraph(one.false, "soft")], "first"),
+        card(list(_counted(one))[:2]),
+        card(
+            [
+                heading("Each client"),
+                paragraph(said, "soft"),
+                grid(head, rows, frozenset({1, 2, 3})),
+            ]
+        ),
+    ]
+
+
 def opening(one: Changes) -> str:
     """The result in one sentence."""
     counts, many = one.counts, len(one.clients)
-    better = counts[Kind.RECOVERED] + counts[Kind.IMPROVED]
+    better = counts.get(Kind.RECOVERED, 0) + counts[Kind.IMPROVED]
     past = f", {counts[Kind.RECOVERED]:,} of them past the cut-off" if one.marks else ""
     return (
         f"{better:,} of {many:,} clients moved reliably for the better{past}; "

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -93,6 +94,30 @@ def test_an_unknown_direction_is_asked_for(run):
     code, _, err = run("id,a,b\n1,2,3\n", "--pre=a", "--post=b", "--reliability=.9", "--sd=5")
     assert code == 2
     assert "--higher=better or --higher=worse" in err
+
+
+def courses(clients, slope=-2.0):
+    rng = np.random.default_rng(4)
+    rows = ["id,session,phq9"]
+    for client in range(clients):
+        own = slope + rng.normal(0, 1.5)
+        for session in range(1, 8):
+            score = 16 + own * np.log2(session) + rng.normal(0, 1.5)
+            rows.append(f"{client},{session},{min(max(score, 0), 27):.1f}")
+    return "\n".join(rows) + "\n"
+
+
+def test_slopes_take_every_score_and_stand_alone(run, tmp_path):
+    html = f"--html={tmp_path / 'page.html'}"
+    code, out, _ = run(courses(60), "--measure=phq-9", "--method=slope", html)
+    assert code == 0
+    assert "Change by slope: 60 clients." in out
+    assert "every doubling" in (tmp_path / "page.html").read_text("utf-8")
+    code, out, _ = run(courses(49), "--measure=phq-9", "--method=slope")
+    assert "49 clients with 3 scores or more, and 50 are needed" in out
+    code, _, err = run(courses(2), "--measure=phq-9", "--method=slope", "--method=maassen")
+    assert code == 2
+    assert "stands alone" in err
 
 
 def test_a_long_table_without_any_order_is_asked_for_one(run):

@@ -26,6 +26,7 @@ ORDER = (
     Kind.NOT_ASSESSABLE,
     Kind.DETERIORATED,
 )
+OF_SLOPES = (Kind.IMPROVED, Kind.UNCHANGED, Kind.DETERIORATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Changes:
     def counts(self) -> dict[Kind, int]:
         """How many clients went which way; none is left out."""
         found = Counter(self.kinds)
-        return {kind: found[kind] for kind in ORDER}
+        slope = self.method is Method.SLOPE  # it knows no cut-off and no end of the scale
+        return {kind: found[kind] for kind in (OF_SLOPES if slope else ORDER)}
 
     @property
     def expected_false(self) -> float:
