@@ -54,9 +54,12 @@ def product(left: Floats, right: Floats) -> Floats:
 
 def mix(small: Floats, batch: Floats) -> Floats:
     """A matrix (a, b) times each of a batch (b, ...), as (a, ...)."""
-    out: Floats = (
-        np.tensordot(small, batch, axes=(1, 0)) if batch.size < 4096 else _mixed(small, batch)
-    )
+    out = np.empty((len(small), *batch.shape[1:]))
+    for a in range(len(small)):
+        np.multiply(batch[0], small[a, 0], out=out[a])
+        for b in range(1, len(batch)):
+            if small[a, b]:
+                out[a] += small[a, b] * batch[b]
     return out
 
 
@@ -88,16 +91,6 @@ def times(tall: Floats, small: Floats) -> Floats:
     )
     if whole < rows:
         out[whole:] = tall[whole:] @ small
-    return out
-
-
-def _mixed(small: Floats, batch: Floats) -> Floats:
-    out = np.empty((len(small), *batch.shape[1:]))
-    for a in range(len(small)):
-        np.multiply(batch[0], small[a, 0], out=out[a])
-        for b in range(1, len(batch)):
-            if small[a, b]:
-                out[a] += small[a, b] * batch[b]
     return out
 
 

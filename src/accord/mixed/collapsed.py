@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from accord.errors import DataError
-from accord.mixed.batches import product, triangle_of, weighed
+from accord.mixed.batches import mix, product, triangle_of, weighed
 from accord.mixed.patterns import FINE, Block, Moments, passed
 from accord.mixed.profile import Factor, Floats, Sums
 from accord.mixed.units import shrinkage
@@ -125,10 +125,10 @@ def _of_block(
     zt = z.transpose(0, 2, 1)
     return (
         block.clients.astype(float),
-        np.moveaxis(np.matmul(zt, z), 0, -1),
+        np.matmul(zt, z).transpose(1, 2, 0),
         weights,
-        np.moveaxis(np.matmul(zt, both), 1, 0),
-        np.moveaxis(np.matmul(np.matmul(zt, scores), z), 0, -1),
+        np.matmul(zt, both).transpose(1, 0, 2),
+        np.matmul(np.matmul(zt, scores), z).transpose(1, 2, 0),
     )
 
 
@@ -192,7 +192,7 @@ def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]
     cross, gram = np.empty((wide, wide)), np.empty((2, 2, wide, wide))
     cross[:both, :both] = cells[ONES].transpose(0, 2, 1, 3).reshape(both, both)
     cross[:both, -1] = cross[-1, :both] = on_g[:2].reshape(both)
-    middle = product(h, np.broadcast_to(cov[..., None], h.shape))
+    middle = mix(cov, h.transpose(1, 0, 2))  # H D, which is symmetric
     cross[-1, -1] = one.total - float(np.einsum("abp,abp->", middle, one.outer))
     gram[:, :, :both, :both] = cells[TWOS].transpose(0, 1, 2, 4, 3, 5).reshape(2, 2, both, both)
     by_y = on_g[WITH_H].reshape(2, 2, both)

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from accord.errors import DataError
-from accord.mixed.batches import gram, product
+from accord.mixed.batches import gram, mix, product
 from accord.mixed.general import NOTHING_LEFT, at_boundary, uncertainty
 from accord.mixed.optimise import Minimum, smallest
 from accord.mixed.profile import Factor, Floats, Profile, Sums, profile
@@ -120,7 +120,7 @@ def three_levels(
     shrink, det = shrinkage(units.square, cov)
     kept = product(units.square, shrink)
     pulled = pull(shrink, units.cross)
-    weighted = np.tensordot(cov, units.cross, axes=(1, 0))
+    weighted = mix(cov, units.cross)
     cross = units.total - gram(pulled.reshape(-1, wide), weighted.reshape(-1, wide))
     second = Units(
         np.add.reduceat(kept[:q2, :q2], starts, axis=2),
@@ -152,7 +152,7 @@ def three_levels(
 def absorbed(second: Units, cov2: Floats) -> tuple[Floats, Floats]:
     """M2 (q2, q2, J) and U = M2 P (q2, J, w) of the upper units."""
     shrink = shrinkage(second.square, cov2)[0]
-    middle = product(shrink, np.broadcast_to(cov2[..., None], shrink.shape))
+    middle = mix(cov2, shrink.transpose(1, 0, 2))  # H D, which is symmetric
     return middle, pull(middle, second.cross)  # M2 is symmetric, so M2'P is M2 P
 
 

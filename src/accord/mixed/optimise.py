@@ -11,7 +11,9 @@ from accord.mixed.profile import Criterion, Profile
 
 Floats = NDArray[np.float64]
 
-STEP = 1e-4  # of the central differences of the gradient
+STEP = 1e-5  # of the differences of the gradient
+TRIES = 3  # searches, where one ends on a saddle
+ENOUGH = 1e-16  # of the deviance: what the next step would gain
 SMALL = 1e-4  # a standard deviation this small beside the residual one is tried as none at all
 FLAT = 1e-9  # smallest curvature, beside the largest, that counts as knowledge
 
@@ -37,53 +39,67 @@ def smallest(criterion: Criterion, start: Floats, diagonal: list[int], scale: in
     diagonal: which parameters are standard deviations, so that zero is their boundary.
     scale:    by what the deviance is divided for the first search, usually the rows.
     """
+    seen: dict[bytes, Profile] = {}
     count = 0
 
-    def scaled(theta: Floats) -> tuple[float, Floats]:
+    def known(theta: Floats) -> Profile:
         nonlocal count
-        count += 1
+        key = theta.tobytes()
+        if key not in seen:
+            if len(seen) > 8:
+                seen.clear()
+            count += 1
+            seen[key] = criterion(theta)
+        return seen[key]
+
+    def scaled(theta: Floats) -> tuple[float, Floats]:
         try:
-            found = criterion(theta)
+            found = known(theta)
         except np.linalg.LinAlgError:
             return np.inf, np.zeros_like(theta)
         return found.deviance / scale, found.gradient / scale
 
-    with np.errstate(all="ignore"):
-        found = minimize(scaled, start, jac=True, method="BFGS", options={"gtol": 1e-5})
-    theta = np.asarray(found.x, dtype=float)
-    hessian = _hessian(criterion, theta)
-    theta, best, steps = _newton(criterion, theta, hessian)
-    theta, best, nothing = _tried_without(criterion, theta, best, diagonal)
-    if nothing:
-        hessian = _hessian(criterion, theta)
+    theta = start
+    for _ in range(TRIES):
+        with np.errstate(all="ignore"):
+            found = minimize(scaled, theta, jac=True, method="BFGS", options={"gtol": 1e-5})
+        theta = np.asarray(found.x, dtype=float)
+        hessian = _hessian(known, theta)
+        theta, best = _newton(known, theta, hessian)
+        theta, best, nothing = _tried_without(known, theta, best, diagonal)
+        if nothing:
+            hessian = _hessian(known, theta)
+        values, vectors = np.linalg.eigh(hessian)
+        if not values[0] < -1e-4 * max(float(values[-1]), 1.0):
+            break
+        # A saddle: with no variance at all the gradient is nothing whatever the data. Leave it
+        # where the deviance falls.
+        theta = theta + 0.1 * vectors[:, 0]
     if not np.isfinite(best.deviance):
         raise DataError("The model cannot be fitted: its deviance is not finite. Look at the data.")
-    return Minimum(theta, best, hessian, nothing, count + 2 * len(theta) + steps)
+    return Minimum(theta, best, hessian, nothing, count)
 
 
 def _hessian(criterion: Criterion, theta: Floats) -> Floats:
-    rows = []
-    for unit in np.eye(len(theta)):
-        up, down = criterion(theta + STEP * unit), criterion(theta - STEP * unit)
-        rows.append((up.gradient - down.gradient) / (2 * STEP))
+    here = criterion(theta).gradient
+    rows = [(criterion(theta + STEP * u).gradient - here) / STEP for u in np.eye(len(theta))]
     raw = np.array(rows)
     return (raw + raw.T) / 2
 
 
-def _newton(criterion: Criterion, theta: Floats, hessian: Floats) -> tuple[Floats, Profile, int]:
+def _newton(criterion: Criterion, theta: Floats, hessian: Floats) -> tuple[Floats, Profile]:
     """Newton's steps with the curvature of the first point, while they help."""
     solve = generalised(hessian)
-    best, steps = criterion(theta), 0
+    best = criterion(theta)
     for _ in range(6):
         step = solve @ best.gradient
-        if float(step @ best.gradient) < 1e-13 * max(1.0, abs(best.deviance)) * 1e-3:
+        if float(step @ best.gradient) < ENOUGH * max(1.0, abs(best.deviance)):
             break
         tried = criterion(theta - step)
-        steps += 1
         if tried.deviance > best.deviance + 1e-9 * abs(best.deviance):
             break
         theta, best = theta - step, tried
-    return theta, best, steps
+    return theta, best
 
 
 def _tried_without(

@@ -114,7 +114,7 @@ class Factor:
         kept: (q, q), the derivative of the log-determinant by D.
         """
         both = gram + gram.transpose(1, 0, 2, 3)
-        by_factor = -np.tensordot(triangle, both, axes=(0, 1))  # (col, row, w, w)
+        by_factor = -np.einsum("bc,rbij->crij", triangle, both)
         slope = 2 * kept @ triangle
         cross = np.stack([by_factor[col, row] for row, col in self.free])
         return cross, np.array([slope[cell] for cell in self.free])
