@@ -64,10 +64,8 @@ def read_pairs(
     within: tuple[float, float],
 ) -> Pairs:
     """The table as one row a client."""
-    ends = {
-        "lowest": within[0] if within[0] > -inf else None,
-        "highest": within[1] if within[1] < inf else None,
-    }
+    low = within[0] if within[0] > -inf else None
+    high = within[1] if within[1] < inf else None
     client = Need("client", Kind.TEXT, CLIENT.names, told=columns.id, option="--id", filled=True)
     more = [Need(name, Kind.NUMBER, told=name, option="--covariates") for name in covariates]
     if pre:
@@ -75,14 +73,14 @@ def read_pairs(
             raise TableError("With --pre and --post, leave --score, --time and --wide out.")
         needs = [
             client,
-            Need("first", Kind.NUMBER, told=pre, option="--pre", **ends),
-            Need("last", Kind.NUMBER, told=post, option="--post", **ends),
+            Need("first", Kind.NUMBER, told=pre, option="--pre", lowest=low, highest=high),
+            Need("last", Kind.NUMBER, told=post, option="--post", lowest=low, highest=high),
         ]
         read = taken(file, [*needs, *more], columns, once=("client",))
         first, last = read.frame["first"].is_not_null(), read.frame["last"].is_not_null()
         one, none = int((first ^ last).sum()), int((~first & ~last).sum())
         return Pairs(read, read.frame, one, none)
-    needs = [client, *_when(columns), _score(columns.score, **ends)]
+    needs = [client, *_when(columns), _score(columns.score, low, high)]
     if more:
         raise TableError("--covariates needs one row a client: give --pre and --post.")
     read = taken(file, needs, columns)
@@ -107,8 +105,11 @@ def known_of(scale: ScaleOptions, norms: NormOptions, heading: str) -> tuple[str
         else:
             # Whoever brings a reliability of their own vouches for the measure's use among them.
             this = measure.scale(scale.scale) if scale.scale else measure.scales[0]
-            higher = "better" if this.higher_is == "better" else "worse"
-            known = Known(higher_is=higher, lowest=this.lowest, highest=this.highest)  # type: ignore[arg-type]
+            known = Known(
+                higher_is="better" if this.higher_is == "better" else "worse",
+                lowest=this.lowest,
+                highest=this.highest,
+            )
     else:
         usual_one = next((found for word in _words(heading) if (found := usual(word))), None)
         direction = scale.higher or (usual_one.higher_is if usual_one else "")
