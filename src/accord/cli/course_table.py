@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from accord.measures.measure import Measure, Scale
 
 LONGEST = 20 * 365.25  # days that a treatment may last; later times are dates
-ROLES = ("client", "session", "time", "score", "intake", "line")
+ROLES = ("client", "session", "time", "score", "intake", "therapist", "line")
 
 
 @Parameter(name="*", group=SCALE)
@@ -93,6 +93,7 @@ def read_courses(
     intake: str = "",
     covariates: Sequence[str] = (),
     conditions: Sequence[str] = (),
+    therapist: str = "",
     within: tuple[float | None, float | None] = (None, None),
 ) -> tuple[Taken, str]:
     """The table, and the unit of time it is on: session, or what `unit` says.
@@ -113,6 +114,8 @@ def read_courses(
         needs.append(Need("intake", Kind.NUMBER, told=intake, option="--intake"))
     needs += [Need(name, Kind.NUMBER, told=name, option="--covariates") for name in covariates]
     needs += [Need(name, Kind.TEXT, told=name, option="--conditions") for name in conditions]
+    if therapist:
+        needs.append(Need("therapist", Kind.TEXT, told=therapist, option="--therapist"))
     # Two scores in one session are a mistake; two on one day can be meant.
     return taken(file, needs, columns, once=("client", "session") if by_session else ()), unit
 

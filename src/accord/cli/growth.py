@@ -36,6 +36,8 @@ class CourseOptions:
     "Where the course starts from: the first score, none, or a column with the intake score."
     covariates: str = ""
     "Columns of numbers known of each client, with commas."
+    therapist: str = ""
+    "Column of the therapist; from 10 on they are a level of their own."
     conditions: str = ""
     "Columns of groups, with commas; groups under 50 clients are pooled."
 
@@ -79,6 +81,7 @@ def growth(
         intake=intake,
         covariates=covariates,
         conditions=conditions,
+        therapist=course.therapist,
         within=(known.lowest, known.highest),
     )
     clock = Clock(course.shape, unit)
@@ -93,6 +96,7 @@ def growth(
             intake="intake" if intake else course.intake,
             covariates=covariates,
             conditions=conditions,
+            therapist="therapist" if course.therapist else "",
             measured=known,
             shape=Shape(clock=clock),
             reliable_change=points,

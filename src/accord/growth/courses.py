@@ -26,6 +26,7 @@ class Columns:
     intake: str = ""
     covariates: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    therapist: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +35,7 @@ class Courses:
 
     client, time, x, y: (n,); x is the clock's reading. first: (n,) whether a row is the intake.
     intake: (G,), NaN where there is none. covariates: (G,) each, NaN where unknown.
-    conditions: a level for each client, "" where unknown.
+    conditions, therapist: a level for each client, "" where unknown.
     """
 
     names: list[str]
@@ -46,6 +47,7 @@ class Courses:
     intake: Floats
     covariates: Mapping[str, Floats]
     conditions: Mapping[str, NDArray[np.str_]]
+    therapist: NDArray[np.str_] | None = None
 
     @property
     def scores(self) -> Codes:
@@ -84,6 +86,9 @@ def courses(data: Any, columns: Columns, clock: Clock) -> Courses:
         )
     known = {name: _of_client(numbers(data, name), who, names, name) for name in columns.covariates}
     groups = {name: _level(texts(data, name), who, names, name) for name in columns.conditions}
+    therapist = None
+    if columns.therapist:
+        therapist = _level(texts(data, columns.therapist), who, names, columns.therapist)
     intake = np.full(len(names), np.nan)
     if columns.intake:
         intake = _of_client(numbers(data, columns.intake), who, names, columns.intake)
@@ -102,7 +107,9 @@ def courses(data: Any, columns: Columns, clock: Clock) -> Courses:
         begins = begins[time[begins] <= clock.intake_until]
         first[begins] = True
         intake[who[begins]] = y[begins]
-    return Courses(names, who, time, _readings(clock, time), y, first, intake, known, groups)
+    return Courses(
+        names, who, time, _readings(clock, time), y, first, intake, known, groups, therapist
+    )
 
 
 def _readings(clock: Clock, time: Floats) -> Floats:

@@ -17,16 +17,18 @@ import numpy as np
 
 from accord import __version__
 from accord.errors import DataError
+from accord.frames import labels
 from accord.growth.courses import Columns, Courses, Flags, Floats, courses
 from accord.growth.curve import Curve
 from accord.growth.many import design
 from accord.growth.parts import Measured, Provenance, Term
 from accord.growth.recalibration import recalibrate
 from accord.growth.terms import LEAST_CLIENTS, Shape, Terms, choose
-from accord.mixed import Fit, fit, fit_patterned
+from accord.mixed import Fit, Fit3, fit, fit_patterned, fit_three
 from accord.records import NotEnough
 
 LEAST_SCORES = 3
+LEAST_THERAPISTS = 10  # fewer say too little of how therapists differ
 STEPS = (1.0, 0.5, 0.25, 0.2, 0.1)
 
 
@@ -39,6 +41,7 @@ def fit_curve(
     intake: str = "first",
     covariates: Sequence[str] = (),
     conditions: Sequence[str] = (),
+    therapist: str = "",
     measured: Measured | None = None,
     shape: Shape | None = None,
     reliable_change: float | None = None,
@@ -53,6 +56,8 @@ def fit_curve(
                 name of a column with the intake score.
     covariates: columns of numbers, conditions: columns of groups; both the same in all rows of a
                 client.
+    therapist:  a column; from 10 therapists on they are a level of their own, and their variance is
+                part of the band of a client whose therapist is not known.
     reliable_change: points; with it the off-track probability is recalibrated and kept.
     source, made: where the data come from, and the date, kept in the curve.
 
@@ -72,7 +77,7 @@ def fit_curve(
     column = intake if kind == "column" else ""
     if "intake" in covariates:
         raise DataError("Name the column of the intake score as intake=, not as a covariate.")
-    columns = Columns(client, time, score, column, tuple(covariates), tuple(conditions))
+    columns = Columns(client, time, score, column, tuple(covariates), tuple(conditions), therapist)
     found = courses(data, columns, shape.clock)
     full = int((found.scores >= LEAST_SCORES).sum())
     if full < shape.least_clients:
@@ -80,7 +85,7 @@ def fit_curve(
         return NotEnough("an expected course", full, shape.least_clients, unit)
     rows, remarks = _outcomes(found, kind, shape)
     terms = choose(found, kind, shape, remarks)
-    fitted = _fit(found, rows, terms, shape)
+    fitted = _fit(found, rows, terms, shape, remarks)
     if isinstance(fitted, NotEnough):
         return fitted
     if fitted.boundary:
@@ -98,17 +103,7 @@ def fit_curve(
         _with_estimates(fitted, terms),
         _spread(fitted),
         float(fitted.sigma2),
-        Provenance(
-            source=source,
-            made=made,
-            by=f"accord {__version__}",
-            clients=int(np.count_nonzero(np.bincount(found.client[rows]))),
-            rows=int(rows.sum()),
-            reml=shape.reml,
-            loglik=float(fitted.loglik),
-            aic=float(fitted.aic),
-            boundary=bool(fitted.boundary),
-        ),
+        _provenance(fitted, source, made),
         remarks=tuple(remarks),
     )
     if reliable_change is None:
@@ -144,11 +139,20 @@ def _outcomes(found: Courses, kind: str, shape: Shape) -> tuple[Flags, list[str]
     return rows, remarks
 
 
-def _fit(found: Courses, rows: Flags, terms: Terms, shape: Shape) -> Fit | NotEnough:
+def _fit(
+    found: Courses, rows: Flags, terms: Terms, shape: Shape, remarks: list[str]
+) -> Fit | NotEnough:
     """The mixed model: sessions by patterns, irregular times by one row of moments a client."""
     if np.ptp(found.x[rows]) == 0:
         raise DataError("All scores were given at one time: there is no course to fit.")
     w = design(terms.covariates, terms.conditions, found)
+    if found.therapist is not None:
+        known = len(set(found.therapist[np.unique(found.client[rows])].tolist()) - {""})
+        if known >= LEAST_THERAPISTS:
+            return by_rows(found, rows, w, terms, shape, found.therapist)
+        remarks.append(
+            f"{known} therapists: under {LEAST_THERAPISTS} they are no level of their own."
+        )
     if shape.clock.unit == "session":
         return by_patterns(found, rows, w, terms, shape)
     return by_rows(found, rows, w, terms, shape)
@@ -173,20 +177,50 @@ def by_patterns(
     )
 
 
-def by_rows(found: Courses, rows: Flags, w: Floats, terms: Terms, shape: Shape) -> Fit | NotEnough:
+def by_rows(
+    found: Courses,
+    rows: Flags,
+    w: Floats,
+    terms: Terms,
+    shape: Shape,
+    therapist: Any = None,
+) -> Fit | NotEnough:
     """Any times: the design is written out row by row."""
     who, x = found.client[rows], found.x[rows]
     fixed = np.hstack([w[who], w[who][:, list(terms.moving)] * x[:, None]])
     random = np.column_stack([np.ones_like(x), x]) if shape.random_trend else np.ones((len(x), 1))
-    return fit(
-        found.y[rows],
-        fixed,
-        random,
-        who,
-        names=[*terms.names, *(_product(terms.names[n]) for n in terms.moving)],
-        random_names=("intercept", "time")[: random.shape[1]],
-        reml=shape.reml,
+    names = [*terms.names, *(_product(terms.names[n]) for n in terms.moving)]
+    called = ("intercept", "time")[: random.shape[1]]
+    y = found.y[rows]
+    if therapist is None:
+        return fit(y, fixed, random, who, names=names, random_names=called, reml=shape.reml)
+    # A client whose therapist is not known is given one of their own.
+    own = np.char.add("\t", np.arange(len(therapist)).astype(str))
+    uppers = labels(np.where(therapist == "", own, therapist))[0][who]
+    return fit_three(
+        y, fixed, random, who, uppers, names=names, random_names=called, reml=shape.reml
     )
+
+
+def _provenance(fitted: Fit, source: str, made: str) -> Provenance:
+    return Provenance(
+        source=source,
+        made=made,
+        by=f"accord {__version__}",
+        clients=int(fitted.groups),
+        rows=int(fitted.rows),
+        reml=bool(fitted.reml),
+        loglik=float(fitted.loglik),
+        aic=float(fitted.aic),
+        boundary=bool(fitted.boundary),
+        therapists=len(fitted.uppers) if isinstance(fitted, Fit3) else 0,
+        therapist_variance=_of_therapists(fitted),
+    )
+
+
+def _of_therapists(fitted: Fit) -> float:
+    """The variance of level between therapists; 0 where they are no level."""
+    return float(fitted.upper_D[0, 0]) if isinstance(fitted, Fit3) else 0.0
 
 
 def _since_the_first(session: Floats) -> Floats:
@@ -208,10 +242,11 @@ def _with_estimates(fitted: Fit, terms: Terms) -> tuple[Term, ...]:
 
 
 def _spread(fitted: Fit) -> tuple[tuple[float, float], tuple[float, float]]:
-    """D as 2 x 2, whatever was fitted."""
+    """D as 2 x 2 of one client, whatever was fitted; therapists differ, so their clients do."""
     q = len(fitted.random_names)
     spread = np.zeros((2, 2))
     spread[:q, :q] = fitted.D
+    spread[0, 0] += _of_therapists(fitted)
     (a, b), (_, d) = spread.tolist()
     return (a, b), (b, d)
 

@@ -164,3 +164,5 @@ class Provenance:
     loglik: float | None = None
     aic: float | None = None
     boundary: bool = False
+    therapists: int = 0  # modelled as a level of their own; 0 where they were not
+    therapist_variance: float = 0.0  # of level; already part of the curve's D

@@ -55,6 +55,12 @@ def _curve_lines(curve: "Curve") -> Iterator[str]:
     if a * d > 0:
         between += f", of trend {d**0.5:.3f}, correlation {b / (a * d) ** 0.5:.2f}"
     yield f"{between}."
+    if made.therapists:
+        share = made.therapist_variance / (a + curve.sigma2)
+        yield (
+            f"  {made.therapists} therapists are a level of their own: {share:.1%} of the variance "
+            "of level and scores."
+        )
     yield f"  From one score to the next: SD {curve.sigma2**0.5:.3f}."
     if made.loglik is not None and made.aic is not None:
         yield f"  Log-likelihood ({method}) {made.loglik:.3f}, AIC {made.aic:.2f}."

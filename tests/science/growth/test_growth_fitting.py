@@ -242,3 +242,24 @@ def test_all_clients_on_a_curve_that_does_not_fit_the_table(made, curve):
     assert np.isnan(found.p).all() and "no probability" in str(found)
     with pytest.raises(DataError, match="name its column"):
         predict_many(replace(curve, intake="column"), made)
+
+
+@pytest.mark.slow
+def test_therapists_are_a_level_from_ten_on():
+    draw = np.random.default_rng(11)
+    who, session = np.repeat(np.arange(1200), 6), np.tile(np.arange(1, 7), 1200)
+    theirs, x = who % 40, np.log(session)
+    y = 20 + draw.normal(0, 2, 40)[theirs] + draw.normal(0, 3, 1200)[who] - 3 * x
+    table = {"client": who, "session": session, "score": y + draw.normal(0, 3, len(who))}
+    table["therapist"] = np.char.add("t", theirs.astype(str))
+    found = fit_curve(table, intake="none", therapist="therapist")
+    assert found.provenance.therapists == 40
+    assert found.provenance.therapist_variance == pytest.approx(4, rel=0.6)
+    assert "40 therapists" in str(found)
+    without = fit_curve(table, intake="none")
+    # Of one client the whole variance is the same; how sure the level is, is not.
+    assert found.D[0][0] == pytest.approx(without.D[0][0], rel=0.1)
+    assert found.terms[0].level_se > 1.5 * without.terms[0].level_se
+    table["therapist"] = np.where(theirs % 2, "one", "other")
+    few = fit_curve(table, intake="none", therapist="therapist")
+    assert few.provenance.therapists == 0 and "2 therapists" in few.remarks[0]
