@@ -12,6 +12,7 @@ from accord.records import NotEnough
 
 MINIMUM_CLIENTS = 100  # below this the paths wander by more than published effects are large
 MINIMUM_SESSIONS = 4  # three are just identified and cannot contradict the model
+AS_ONE = 0.999  # correlation within clients
 AT_LAST = 30  # clients who still rate at the last session used; our choice
 MOST_SESSIONS = 20  # used by default; more can be asked for
 
@@ -72,6 +73,7 @@ def panel(
         unit = "clients with two rated sessions running"
         return NotEnough("Lagged effects", enough, MINIMUM_CLIENTS, unit)
     rows = rows[~np.isnan(rows).all((1, 2))]
+    _check_apart(rows, columns)
     scale, middle = _scale(rows, columns), np.nanmean(rows, axis=(0, 1))
     flat = ((rows - middle) / scale).reshape(len(rows), 2 * sessions)
     rated = (~np.isnan(rows)).sum((0, 1)).astype(float)
@@ -126,3 +128,16 @@ def _scale(rows: Floats, columns: tuple[str, str]) -> Floats:
                 "follow from it or lead to it."
             )
     return np.asarray(np.nanstd(rows, axis=(0, 1)))
+
+
+def _check_apart(rows: Floats, columns: tuple[str, str]) -> None:
+    """Refuses two series that are one: neither can lead to the other."""
+    both = np.where(np.isnan(rows).any(2, keepdims=True), np.nan, rows)
+    both = both[(~np.isnan(both[:, :, 0])).any(1)]
+    first, second = np.moveaxis(both - np.nanmean(both, axis=1, keepdims=True), 2, 0)
+    sizes = np.sqrt(np.nansum(first**2) * np.nansum(second**2))
+    if sizes > 0 and abs(np.nansum(first * second)) > AS_ONE * sizes:
+        raise DataError(
+            f"Columns {columns[0]} and {columns[1]} move as one within clients, so neither can "
+            "lead to the other. Give two different scores."
+        )

@@ -139,6 +139,12 @@ class Lagged:
             f"{self.sessions}, {self.rated:,} ratings.",
             f"Trend: {self.trend} of the session"
             f"{', and of each client' if self.slopes else ''}. Order: {self.order}.",
+        ]
+        if not self.converged:
+            return "\n".join(
+                [*lines, "The search did not settle: no figures are given.", *self.remarks]
+            )
+        lines += [
             "",
             f"{'':<36}{'estimate':>9}{'se':>8}{f'{said} interval':>20}{'p':>8}{'standard.':>11}",
         ]
@@ -157,8 +163,6 @@ class Lagged:
             f"within clients, at one session, {self.within.estimate:.2f}.",
             "Intervals: normal approximation. This is prediction within clients, not a cause.",
         ]
-        if not self.converged:
-            lines.append("The search did not settle: do not use these figures.")
         if self.boundary:
             lines.append("A variance lies at its boundary: what is said between clients is unsure.")
         return "\n".join([*lines, *self.remarks])

@@ -1,5 +1,7 @@
 """Lagged effects: the likelihood and its derivative, others' figures, and what is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
@@ -66,6 +68,55 @@ def test_the_covariance_is_that_of_the_process_written_out():
         variance = parts.phi @ variance @ parts.phi.T + parts.shock
     by_hand += np.tile(parts.between, (4, 4))
     assert model.covariance(u) == pytest.approx(by_hand)
+
+
+def test_the_second_series_may_follow_within_the_session():
+    """y = p y' + q a' + z; a = c y + d a' + z2, so that Phi and Q are as written by hand."""
+    model = CarryOver(3, leads=True)
+    p, q, c, d, one, two = 0.3, -0.2, 0.4, 0.5, 0.9, 0.7
+    parts = model.parts(np.array([p, q, c, d, one, two, 1, 0, 1, 1, 0, 1]))
+    assert parts.phi == pytest.approx(np.array([[p, q], [c * p, c * q + d]]))
+    shock = [[one**2, c * one**2], [c * one**2, c**2 * one**2 + two**2]]
+    assert parts.shock == pytest.approx(np.array(shock))
+
+
+def test_slopes_add_their_share_to_every_covariance():
+    plain, sloped = CarryOver(3), CarryOver(3, slopes=True)
+    u = np.array([0.3, -0.1, 0.0, 0.3, 0.9, 0.1, 0.8, 1.0, 0.1, 0.7])
+    level, slopes = [1.2, -0.3, 1.0], [0.2, 0.1, 0.5, 0.1, 0.0, 0.2, 0.4]
+    share = sloped.covariance(np.r_[u, level, slopes]) - plain.covariance(np.r_[u, level])
+    between = sloped.parts(np.r_[u, level, slopes]).between
+    t, s = np.log(2), np.log(3)  # sessions 2 and 3; first series: intercept 0, slope 2
+    by_hand = t * between[2, 0] + s * between[0, 2] + t * s * between[2, 2]
+    assert share[2, 4] == pytest.approx(by_hand)
+    assert share[:2, :2] == pytest.approx(np.zeros((2, 2)))  # log 1 is nil
+
+
+def test_a_path_within_the_session_comes_back():
+    draw = np.random.default_rng(3)
+    ratings = np.zeros((500, 30, 2))
+    for t in range(1, 30):
+        before, fresh = ratings[:, t - 1], draw.normal(size=(500, 2))
+        ratings[:, t, 0] = 0.3 * before[:, 0] - 0.2 * before[:, 1] + fresh[:, 0]
+        ratings[:, t, 1] = 0.4 * ratings[:, t, 0] + 0.3 * before[:, 1] + fresh[:, 1]
+    ratings = ratings[:, -5:] + draw.normal(size=(500, 1, 2))
+    found = lagged(study(ratings), order="outcome-first")
+    assert found.path("outcome", "alliance").when == "same session"
+    assert found.path("outcome", "alliance").estimate == pytest.approx(0.4, abs=0.1)
+    assert found.path("alliance", "outcome").estimate == pytest.approx(-0.2, abs=0.1)
+
+
+def test_two_series_that_are_one_are_refused():
+    table = study(simulate(120, 4, 1))
+    for twin in (table["outcome"], 1 - 2 * table["outcome"]):
+        with pytest.raises(DataError, match="move as one"):
+            lagged({**table, "alliance": twin})
+
+
+def test_a_search_that_does_not_settle_gives_no_figures():
+    found = lagged(study(simulate(120, 4, 1)))
+    unsettled = replace(found, converged=False)
+    assert "did not settle" in str(unsettled) and "estimate" not in str(unsettled)
 
 
 def test_others_figures():
@@ -226,9 +277,9 @@ def test_nickell_is_the_bias_of_centring():
 @pytest.mark.slow
 @pytest.mark.parametrize("sessions", [5, 8, 12])
 def test_planted_paths_come_back_unbiased(sessions):
-    """Bias at most .02 at 300 clients; one standard error over 30 studies is .008 at most."""
-    proof = prove(300, sessions, studies=30)
-    assert proof.settled == 30
+    """Bias at most .02 at 300 clients; one standard error over 24 studies is .009 at most."""
+    proof = prove(300, sessions, studies=24)
+    assert proof.settled == 24
     for path in proof.paths:
         assert abs(path.bias) <= 0.02
         assert path.se == pytest.approx(path.spread, rel=0.45)
@@ -236,12 +287,12 @@ def test_planted_paths_come_back_unbiased(sessions):
 
 @pytest.mark.slow
 def test_shuffled_sessions_lead_to_nothing():
-    """5 in 100 by chance; over 60 studies 3 standard errors are 8 in 100."""
-    proof = prove(300, 5, studies=60, shuffled=True)
+    """5 in 100 by chance; over 40 studies 3 standard errors are 10 in 100."""
+    proof = prove(300, 5, studies=40, shuffled=True)
     for origin, target in (("alliance", "outcome"), ("outcome", "alliance")):
         path = proof.path(origin, target)
-        assert path.found <= 0.13
-        assert abs(path.bias) <= 0.015
+        assert path.found <= 0.15
+        assert abs(path.bias) <= 0.02
     assert "random order" in str(proof)
 
 

@@ -65,15 +65,15 @@ def test_with_a_hundred_pairs_the_table_teaches_its_own():
 def test_standing_splits_are_sure_as_often_as_they_say():
     """Intervals of the shrunken mean hold the true difference 95 times in 100."""
     draw = np.random.default_rng(4)
-    truth = draw.normal(0, 1, 400)
+    truth = draw.normal(0, 1, 200)
     score = np.stack(
-        [truth[:, None] + draw.normal(0, 0.7, (400, 6)), draw.normal(0, 0.7, (400, 6))]
+        [truth[:, None] + draw.normal(0, 0.7, (200, 6)), draw.normal(0, 0.7, (200, 6))]
     )
     who, case, session = np.indices(score.shape).reshape(3, -1)
     rated = {"case": case, "session": session + 1, "person": who, "score": score.ravel()}
     frame = splits(rated, constants=CLINIC).to_frame()
     held = (frame["low"].to_numpy() <= truth) & (truth <= frame["high"].to_numpy())
-    assert held.mean() == pytest.approx(0.95, abs=0.035)
+    assert held.mean() == pytest.approx(0.95, abs=0.05)
 
 
 def test_alone_and_never_together():
