@@ -115,14 +115,12 @@ def dropout(
         The table (CSV or Parquet): one line a client and session.
     """
     read = _read(file, table, ending, model)
-    definition = _definition(ending)
-    timed = read.has("time") and read.has("session")
     with waiting("Fitting", 0):
         rows = periods(
             read.frame,
             covariates=_listed(model.covariates),
             fixed=_listed(model.fixed),
-            definition=definition,
+            definition=_definition(ending),
             improved="improved" if read.has("improved") else "",
             words=_words(ending.words),
             time="time" if read.has("time") else "",
@@ -130,9 +128,9 @@ def dropout(
         )
         hazard = fit(rows, baseline=model.baseline, ridge=model.ridge)
     if isinstance(hazard, NotEnough):
-        return present(read, replace(hazard, why=str(definition)), result, title="Dropping out")
+        return present(read, hazard, result, title="Dropping out")
     with waiting("Trying it on later clients", 0):
-        accuracy, remarks = _tried(rows, hazard, model, dated=timed or read.has("time"))
+        accuracy, remarks = _tried(rows, hazard, model, dated=read.has("time"))
     report = Report(hazard, accuracy, remarks)
 
     def parts() -> list[str]:

@@ -22,7 +22,7 @@ from accord.engagement.ends import (
     understood,
 )
 from accord.errors import DataError
-from accord.frames import codes, numbers, texts, whole
+from accord.frames import codes, height, numbers, texts, whole
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -110,6 +110,8 @@ def periods(
     """
     if lag < 0:
         raise DataError("A negative lag would foresee the past from the future. Say 0 or more.")
+    if not height(data):
+        raise DataError("The table is empty. It needs one row a client and session.")
     owner, names = codes(data, client)
     number = _sessions(whole(data, session), owner, names)
     last = np.zeros(len(names), dtype=np.int64)

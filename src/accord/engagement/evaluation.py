@@ -125,7 +125,8 @@ def evaluate(
     event = (rows.event == DROPPED).astype(float)
     dropped = int(event.sum())
     if dropped < LEAST:
-        return NotEnough("Trying the hazard", dropped, LEAST, "drop-outs to try it on")
+        what = "drop-outs to try it on"
+        return NotEnough("Trying the hazard", dropped, LEAST, what, str(rows.definition))
     session = np.minimum(rows.session, fitted.last)
     chance = fitted.chances(rows.X, session)[:, 0]
     marks = tuple(landmarks) or (fitted.first, fitted.first + 3)

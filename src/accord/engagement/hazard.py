@@ -119,7 +119,8 @@ class Hazard:
             raise DataError("A profile needs a number for each covariate it names.")
         sessions = np.arange(start, until + 1)
         X = np.tile(row, (len(sessions), 1)).reshape(len(sessions), len(self.names))
-        return course(self.design(X, sessions), self.fitted, sessions, self.causes, self.clients)
+        design = self.design(X, sessions)
+        return course(design, self.fitted, sessions, self.causes, self.clients, self.definition)
 
     def picture(self) -> str:
         """The share gone over sessions, by cause, at the mean of every covariate."""
@@ -179,16 +180,17 @@ def fit(
     """
     held = cells(data) if isinstance(data, Periods) else data
     dropped, otherwise = (int(n) for n in held.ended.sum(axis=0))
+    said = str(held.definition)
     if dropped < LEAST:
-        return NotEnough("A hazard of dropping out", dropped, LEAST, "drop-outs")
+        return NotEnough("A hazard of dropping out", dropped, LEAST, "drop-outs", said)
     if dropped == int(held.at_risk.sum()):
-        return NotEnough("A hazard of dropping out", 0, 1, "sessions after which somebody came")
+        what = "sessions after which somebody came again"
+        return NotEnough("A hazard of dropping out", 0, 1, what, said)
     shape = chosen(baseline, held.session, held.ended[:, 0])
     parameters = len(held.names) + shape.terms
     if dropped < LEAST_EACH * parameters:
-        return NotEnough(
-            "A hazard with so many covariates", dropped, LEAST_EACH * parameters, "drop-outs"
-        )
+        least = LEAST_EACH * parameters
+        return NotEnough("A hazard with so many covariates", dropped, least, "drop-outs", said)
     several = competing and otherwise >= max(COMPETING, LEAST_EACH * parameters)
     ended = held.ended[:, : 2 if several else 1].astype(float)
     centre, scale = _standard(held)
@@ -228,7 +230,10 @@ def fit(
 def _standard(held: Cells) -> tuple[Floats, Floats]:
     weight = held.at_risk / held.at_risk.sum()
     centre = weight @ held.X
-    scale = np.sqrt(weight @ (held.X - centre) ** 2)
+    with np.errstate(over="ignore"):
+        scale = np.sqrt(weight @ (held.X - centre) ** 2)
+    if len(wild := np.flatnonzero(~np.isfinite(scale))):
+        raise DataError(f"Covariate {held.names[wild[0]]} holds numbers too large to be true.")
     flat = scale <= 1e-12 * np.maximum(np.abs(centre), 1.0)
     if flat.any():
         name = held.names[int(np.flatnonzero(flat)[0])]

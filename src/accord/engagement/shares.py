@@ -1,12 +1,14 @@
 """The share still there, and gone for each reason, session by session, with 95% intervals."""
 
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from accord.drawing.plots import Band, Curve, steps
+from accord.engagement.ends import Definition
 from accord.engagement.newton import Logit, probabilities
 from accord.errors import DataError
 from accord.frames import table
@@ -30,6 +32,7 @@ class Course:
     gone: Floats
     gone_limits: Floats  # (m, causes, 2)
     clients: int
+    definition: Definition
 
     def at(self, session: int) -> dict[str, float]:
         """The shares after one session."""
@@ -75,6 +78,10 @@ class Course:
         return steps(curves, bands=bands, says=says, across="session", up="share gone")
 
     def __str__(self) -> str:
+        return f"{fill(str(self.definition), 100)}\n{self.rows()}"
+
+    def rows(self) -> str:
+        """The shares as a small table, without the definition."""
         head = f"{'session':>8}{'staying':>10}{'95%':>16}"
         head += "".join(f"{name:>17}{'95%':>16}" for name in self.causes)
         lines = [head]
@@ -94,6 +101,7 @@ def course(
     sessions: NDArray[np.int64],
     causes: tuple[str, ...],
     clients: int,
+    definition: Definition,
 ) -> Course:
     """Shares from the hazards of consecutive sessions (rows of `design`, (m, p)).
 
@@ -125,7 +133,14 @@ def course(
             shares[t, place] = value
             limits[t, place] = _limits(float(value), error)
     return Course(
-        sessions, causes, shares[:, 0], limits[:, 0], shares[:, 1:], limits[:, 1:], clients
+        sessions,
+        causes,
+        shares[:, 0],
+        limits[:, 0],
+        shares[:, 1:],
+        limits[:, 1:],
+        clients,
+        definition,
     )
 
 

@@ -28,7 +28,7 @@ def told(found: Hazard) -> str:
         )
     if found.names:
         lines += ["", "At the mean of every covariate:"]
-    lines.append(str(found.predict(until=min(found.last, found.first + 11))))
+    lines.append(found.predict(until=min(found.last, found.first + 11)).rows())
     lines += [fill(remark, 100) for remark in found.remarks]
     lines.append(fill(CAUTION, 100))
     return "\n".join(lines)

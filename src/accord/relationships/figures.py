@@ -119,7 +119,8 @@ class Measures:
 
     def __str__(self) -> str:
         lines = [
-            f"{len(self.maps):,} maps, {len(self.maps.ego):,} people, "
+            f"{len(self.maps):,} {'map' if len(self.maps) == 1 else 'maps'}, "
+            f"{len(self.maps.ego):,} people, "
             f"{len(self.maps.source):,} ties among them.",
             f"{'figure':<20}{'maps':>9}{'mean':>9}{'SD':>9}{'lowest':>9}{'median':>9}{'highest':>9}",
         ]

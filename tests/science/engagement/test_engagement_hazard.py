@@ -156,6 +156,7 @@ def test_the_course_adds_up_and_stays_within_its_limits():
     assert low.at(8)["dropped out"] > course.at(8)["dropped out"]
     assert found.picture().startswith("<svg")
     assert max(map(len, str(found).splitlines())) <= 100
+    assert str(course).startswith("Drop-out here") and str(found).count("Drop-out here") == 1
     assert found.to_frame().height == 4 and found.to_dict()["dropped_out"] == found.ended[0]
     with pytest.raises(DataError, match="cannot be foreseen"):
         found.predict(until=40)
@@ -184,6 +185,7 @@ def test_too_few_drop_outs_are_not_enough():
     table = clinic(20, seed=1, constant=-6.0)
     found = fit(rows_of(table))
     assert isinstance(found, NotEnough) and "10 are needed" in str(found)
+    assert "Drop-out here" in str(found)
     many = {f"x{n}": list(np.random.default_rng(n).normal(size=400)) for n in range(12)}
     rows = {"client": list(range(400)), "session": [1] * 380 + [2] * 20, **many}
     rows["end"] = ["1"] * 15 + [""] * 385

@@ -76,6 +76,7 @@ def test_a_gap_of_a_year_without_an_end_is_said():
         ({"end": ["", "dropout", "", "", "", ""]}, {}, "has an end at session 2"),
         ({"mood": [5, "low", 3, 1, 2, 9]}, {"covariates": ["mood"]}, "not a number"),
         ({"mood": [5, float("inf"), 3, 1, 2, 9]}, {"covariates": ["mood"]}, "infinite"),
+        ({name: [] for name in TABLE}, {}, "table is empty"),
         ({"mood": [None] * 6}, {"covariates": ["mood"]}, "No session is left"),
         ({}, {"fixed": ["mood"]}, "changes within client"),
         ({"client": ["a", None, "a", "b", "b", "c"]}, {}, "empty in row 2"),
@@ -101,6 +102,8 @@ def many(**columns):
 def test_a_constant_covariate_and_one_said_twice_are_refused():
     with pytest.raises(DataError, match="the same in every row"):
         fit(periods(many(x=[4.0] * 120), covariates=["x"]))
+    with pytest.raises(DataError, match="too large"):
+        fit(periods(many(x=[1e300, -1e300, 0] * 40), covariates=["x"]))
     with pytest.raises(DataError, match="combination"):
         fit(periods(many(y=many()["x"]), covariates=["x", "y"]), ridge=0)
 
