@@ -108,8 +108,9 @@ class Diary:
                 own, other = (self.effect(kind, name, role) for kind in ("actor", "partner"))
                 whose = self.roles[1] if role == self.roles[0] else self.roles[0]
                 lines.append(
-                    f"On days with one point more of own {name} than usual, {role}’s "
-                    f"{self.outcome} is {more(own)}; with one more of the {whose}’s, {more(other)}."
+                    f"For {role}: on days with one point more of own {name} than usual, "
+                    f"{self.outcome} is {more(own)}; with one more of the partner’s ({whose}), "
+                    f"{more(other)}."
                 )
         return lines
 
@@ -117,7 +118,7 @@ class Diary:
         lines = [self.heading, *self.omitted]
         wide = max(len(one.called) for one in self.effects)
         for role in self.roles:
-            lines += ["", f"{role}’s {self.outcome}"]
+            lines += ["", f"For {role}: {self.outcome}"]
             for one in self.effects:
                 if one.role == role:
                     held = f"{one.low:.3g} to {one.high:.3g}"

@@ -93,7 +93,7 @@ def probability(p: float) -> str:
     return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".")
 
 
-def whose(found: "Apim", effect: "Effect") -> str:
+def whose(effect: "Effect") -> str:
     """An effect named for a table whose heading says whose outcome it is."""
     if effect.kind == "intercept":
         return "intercept"
@@ -101,25 +101,24 @@ def whose(found: "Apim", effect: "Effect") -> str:
         return f"own {effect.name}"
     if effect.kind == "covariate":
         return effect.name
-    if not (found.roles and effect.role):
-        return f"the partner’s {effect.name}"
-    other = found.roles[1] if effect.role == found.roles[0] else found.roles[0]
-    return f"{other}’s {effect.name}"
+    return f"the partner’s {effect.name}"
 
 
 def _table(found: "Apim", model: "Model") -> list[str]:
-    wide = min(max(len(whose(found, one)) for one in model.effects), 40)
+    wide = min(max(len(whose(one)) for one in model.effects), 40)
     head = f"{'estimate':>9} {'interval':>20} {'se':>8} {'t':>7} {'df':>6} {'p':>9} {'stand.':>7}"
     lines = []
     roles = (found.roles or ("",)) if model.apart else ("",)
     for place, role in enumerate(roles):
-        title = f"{role}’s {found.outcome}" if role else f"{found.outcome}, members interchangeable"
+        title = (
+            f"For {role}: {found.outcome}" if role else f"{found.outcome}, members interchangeable"
+        )
         lines += [title, f"{'':<{wide + 2}} {head}"]
         for one in (one for one in model.effects if one.role == role):
             held = f"{one.low:.3g} to {one.high:.3g}"
             beta = "" if one.beta is None else f"{one.beta:.2f}"
             lines.append(
-                f"  {whose(found, one)[:wide]:<{wide}} {one.estimate:>9.4g} {held:>20} "
+                f"  {whose(one)[:wide]:<{wide}} {one.estimate:>9.4g} {held:>20} "
                 f"{one.se:>8.3g} {one.t:>7.2f} {one.df:>6.0f} {_p(one.p):>9} {beta:>7}"
             )
         lines.append(f"  residual sd {model.sds[place]:.3g}")
@@ -134,13 +133,13 @@ def _p(p: float) -> str:
 def _said(found: "Apim", predictor: str, role: str) -> str:
     own = found.model.effect("actor", predictor, role)
     other = found.model.effect("partner", predictor, role)
-    name = "the partner"
+    name, start = "the partner’s", "One"
     if found.roles:
-        name = f"the {found.roles[1] if role == found.roles[0] else found.roles[0]}"
-    whose_is = f"{role}’s {found.outcome}" if role else found.outcome
+        name += f" ({found.roles[1] if role == found.roles[0] else found.roles[0]})"
+        start = f"For {role}: one"
     return (
-        f"One point more of own {predictor} goes with {more(own)} {whose_is}; "
-        f"one more of {name}’s, with {more(other)}."
+        f"{start} point more of own {predictor} goes with {more(own)} {found.outcome}; one more of "
+        f"{name}, with {more(other)}."
     )
 
 

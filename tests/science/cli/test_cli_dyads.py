@@ -41,7 +41,7 @@ def test_it_says_effects_tests_k_and_the_caution(table, capsys):
     assert run(table, *COMMAND) == 0
     said = capsys.readouterr().out
     assert "60 pairs, REML" in said
-    assert "One point more of own closeness goes with" in said
+    assert "For her: one point more of own closeness goes with" in said
     assert "fits couple" in said
     assert "chi2(4)" in said and "chi2(6)" in said
     assert "do not show that one partner’s ratings cause" in said
@@ -150,7 +150,7 @@ def test_a_diary_is_read_day_by_day(tmp_path, capsys):
     assert run(path, *arguments, f"--html={page}") == 0
     said = capsys.readouterr().out
     assert "55 couples, 770 days of a person" in said
-    assert "Inertia" in said and "On days with one point more of own closeness" in said
+    assert "Inertia" in said and "on days with one point more of own closeness" in said
     assert "<svg" in page.read_text("utf-8")
     assert run(path, *arguments, "--alike") == 2
     assert "--role" in capsys.readouterr().err
