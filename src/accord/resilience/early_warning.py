@@ -140,7 +140,19 @@ def early_warning(
     early = ends <= last
     taus = [_tau(ends[early], one[early]) for one in (variance, ac1)]
     chance = _by_chance(value, first, after, ends, early, taus, surrogates)
-    return EarlyWarning(ends, held, variance, ac1, *taus, *chance, window, last, detrend)
+    return EarlyWarning(
+        day=ends,
+        n=held,
+        variance=variance,
+        ac1=ac1,
+        tau_variance=taus[0],
+        tau_ac1=taus[1],
+        variance_by_chance=chance[0],
+        ac1_by_chance=chance[1],
+        window=window,
+        until=last,
+        detrended=detrend,
+    )
 
 
 def _rolled(value: Floats, first: Codes, after: Codes) -> tuple[Floats, Floats]:

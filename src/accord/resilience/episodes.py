@@ -174,8 +174,10 @@ class _Walk:
 
     def done(self) -> Episodes:
         """All setbacks, in order of person and onset."""
-        names = ("person", "onset", "expected", "sd", "z", "worsening")
-        names += ("next_expected", "next_score")
+        names = [
+            *("person", "onset", "expected", "sd", "z", "worsening"),
+            *("next_expected", "next_score"),
+        ]
         kinds = dict.fromkeys(names, float) | {"person": np.int64, "onset": np.int64}
         begun = {
             name: np.concatenate([one[name] for one in self.begun])

@@ -137,12 +137,15 @@ def wobbling(found: Courses, usual: Usual, times: int, seed: int) -> tuple[Cours
     people, scores = len(found.names), len(found.score)
     copy = np.repeat(np.arange(times), scores)
     copies = Courses(
-        found.names * times,
-        np.tile(found.who, times) + copy * people,
-        *(np.tile(values, times) for values in (found.t, found.when, found.score, found.row)),
-        np.tile(found.start, times) + np.repeat(np.arange(times), people) * scores,
-        np.tile(found.count, times),
-        found.left_out,
+        names=found.names * times,
+        who=np.tile(found.who, times) + copy * people,
+        t=np.tile(found.t, times),
+        when=np.tile(found.when, times),
+        score=np.tile(found.score, times),
+        row=np.tile(found.row, times),
+        start=np.tile(found.start, times) + np.repeat(np.arange(times), people) * scores,
+        count=np.tile(found.count, times),
+        left_out=found.left_out,
     )
     random = np.random.default_rng(seed)
     size, axes = np.linalg.eigh(usual.spread)

@@ -87,7 +87,8 @@ def _without(
 def _covariance(near: Floats) -> Floats:
     """The nearest matrix that a covariance can be: none of its variances below nil."""
     size, axes = np.linalg.eigh(near)
-    return (axes * np.maximum(size, 0)) @ axes.T
+    held: Floats = (axes * np.maximum(size, 0)) @ axes.T
+    return held
 
 
 def _fitted(found: Courses, score: Floats, unit: float, kept: Flags) -> Usual | NotEnough:

@@ -124,8 +124,8 @@ def survival(
 ) -> Survival:
     """`kaplan_meier` of arrays: time (n,), event (n,) of truth values, entry (n,)."""
     times, at_risk, (events,) = risk_sets(time, [np.asarray(event, dtype=bool)], entry)
-    share = np.cumprod(1 - events / at_risk)
-    se = share * np.sqrt(np.cumsum(greenwood_terms(events, at_risk)))
+    share = np.cumprod(1 - events / at_risk).astype(np.float64)
+    se: Floats = share * np.sqrt(np.cumsum(greenwood_terms(events, at_risk)))
     low, high = log_log(share, se, level)
     return Survival(times, at_risk, events, share, se, low, high, len(time), level)
 
