@@ -72,7 +72,7 @@ def predict(
     if client:
         found = _one(course, frame, client, bool(intake), level)
         found = replace(found, remarks=(*found.remarks, *dated))
-        title = f"{course.measured.name}: client {client}"
+        title = f"Client {client}: {course.measured.name}"
     else:
         from accord.growth.courses import Columns
         from accord.growth.many import predict_many
@@ -80,7 +80,7 @@ def predict(
         with waiting("Predicting", 0):
             placed = Columns(time="at", intake="intake" if intake else "")
             found = predict_many(course, frame, columns=placed, level=level)
-        title = f"{course.measured.name}, and what to expect"
+        title = f"Clients on the expected course of {course.measured.name}"
 
     def parts() -> list[str]:
         from accord.cli.predict_page import prediction_parts, predictions_parts

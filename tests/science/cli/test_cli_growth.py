@@ -67,6 +67,7 @@ def test_all_clients_are_placed(folder, curve, capsys, tmp_path):
     assert pl.read_csv(tmp_path / "p.csv").height == 600
 
 
+@pytest.mark.slow
 def test_one_client_is_told_what_all_are(folder, curve, capsys, tmp_path):
     table, page = folder / "visits.csv", tmp_path / "one.html"
     assert run("predict", table, f"--curve={curve}", "--json") == 0
