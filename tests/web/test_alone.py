@@ -9,6 +9,7 @@ from accord_web import clock
 from accord_web.cases.queries import sessions
 from accord_web.checkins.models import Alone, Asked, CheckIn
 from accord_web.flows import diary
+from accord_web.flows.death import died, it_was_a_mistake
 from accord_web.measures.models import Response
 from accord_web.signals.models import Alert
 from tests.web.alone import ANSWERS, CALM, DANGER, fill, form, give, hand_over, send
@@ -122,6 +123,18 @@ def test_everybody_has_a_turn_on_the_same_rhythm(at_home, browser, couple_sessio
     give(browser, rows[2], 2, fill(CALM))
     seventh = text(browser("tomas"), f"/desk/sessions/{rows[7]}/alone/")
     assert seventh.count("Their turn is still to come.") == 2
+
+
+def test_nobody_who_has_died_is_given_a_turn(at_home, browser, couple_session):
+    tomas, where = browser("tomas"), f"/desk/sessions/{couple_session}/alone/"
+    assert "Sam" in text(tomas, where)
+    died(at_home["sam"], None, zone="UTC", by=at_home["tomas"])
+    words = text(tomas, where)
+    assert "Jo" in words and "Sam" not in words
+    assert tomas.post(where, {"member": "2"}).status_code == 404
+    assert not Alone.objects.exists()
+    it_was_a_mistake(at_home["sam"], by=at_home["tomas"])
+    assert "Sam" in text(tomas, where)
 
 
 @pytest.mark.parametrize("member", ["", "0", "3", "x", "²"])

@@ -1,6 +1,7 @@
 """What was sent to one supervisor by name is not the next one's to read."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
@@ -9,8 +10,9 @@ from accord_web.cases.queries import standing
 from accord_web.flows.leave import arrange_supervision
 from accord_web.flows.share import share
 from accord_web.flows.submit import Sending, submit
-from accord_web.measures.models import Response
+from accord_web.measures.models import Response, ResponsePart
 from accord_web.measures.queries import parts
+from accord_web.privacy.models import Key
 from tests.web.filling import fill, sitting
 
 AN_HOUR = dt.timedelta(hours=1)
@@ -62,3 +64,23 @@ def test_back_again_the_first_one_does_not_read_what_the_other_was_sent(clinic, 
     with clock.turned_to(clock.now() + AN_HOUR):
         accepts(clinic, browser, "ines", "zoe")
         assert read(clinic, "ines") == set()
+
+
+def test_what_is_read_by_nobody_now_has_the_key_of_such_things(clinic, browser, sent):
+    """So that it goes at once when Mira erases what is hers alone."""
+
+    def sealed_with(part: ResponsePart) -> str:
+        known = dict(Key.objects.filter(owner=clinic["mira"]).values_list("id", "owner_kind"))
+        return known[uuid.UUID(bytes=bytes(part.answers[1:17]))]
+
+    accepts(clinic, browser, "ines", "zoe")
+    rows = ResponsePart.objects.filter(owner=clinic["mira"], route="supervisor")
+    wanted = set(rows.values_list("id", flat=True))
+    assert wanted and {sealed_with(part) for part in rows} == {"person"}
+    accepts(clinic, browser, "zoe", "ines")
+    closed = ResponsePart.objects.filter(id__in=wanted)
+    assert {part.route for part in closed} == {"nobody"}
+    assert {sealed_with(part) for part in closed} == {"own"}
+    assert read(clinic, "ines") == read(clinic, "zoe") == set()
+    own = {p.part for p in parts(standing(clinic["mira"]), [clinic.cases["mira"]]) if p.answers}
+    assert {part.part for part in closed} <= own

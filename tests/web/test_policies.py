@@ -10,7 +10,9 @@ from accord_web.cases.joint import circle, own
 from accord_web.cases.models import Agreement, Consent, Part
 from accord_web.cases.queries import standing
 from accord_web.flows import agree, withdraw
+from accord_web.flows.death import died
 from accord_web.flows.members import passing
+from accord_web.flows.part_ways import leave_case
 from accord_web.flows.submit import Sending, correct
 from accord_web.ids import new
 from accord_web.measures.models import Grant, ResponsePart
@@ -113,6 +115,44 @@ def test_whoever_joins_stands_outside_until_everybody_agreed_anew(clinic):
     agree.note_seen_alone(tomas, case, kim, by=clinic["tomas"])
     assert set(circle(None, case, clinic["jo"]).others) == {clinic["sam"], kim}
     assert read(clinic, "kim", "jo") == set(), "what was sent before stays as it was"
+
+
+def test_what_is_proposed_counts_when_the_last_who_did_not_agree_leaves(clinic):
+    joint(clinic)
+    case, tomas = clinic.cases["couple"], clinic["tomas"]
+    kim = joins(clinic, "Kim")
+    send(clinic, "jo", to={WELLBEING: ["sam"]})
+    agreed(clinic, Policy.FULL, ["jo", "sam"])
+    assert own(standing(clinic["jo"]), case).policy is Policy.LIMITED, "Kim is asked still"
+    assert read(clinic, "sam", "jo") == {"wellbeing"}
+    leave_case(case, kim, by=tomas)
+    assert own(standing(clinic["jo"]), case).policy is Policy.FULL
+    assert own(standing(clinic["jo"]), case).proposed is None
+    assert read(clinic, "sam", "jo") == set(), "with all that follows"
+    assert not Grant.objects.filter(until=None).exists()
+
+
+def test_nor_is_whoever_has_died_asked(clinic):
+    joint(clinic)
+    case, tomas = clinic.cases["couple"], clinic["tomas"]
+    kim = joins(clinic, "Kim")
+    agreed(clinic, Policy.FULL, ["jo"])
+    died(kim, None, zone="UTC", by=tomas)
+    assert own(standing(clinic["jo"]), case).policy is Policy.LIMITED, "Sam is asked still"
+    agree.agree(standing(clinic["sam"]), case, Policy.FULL, language="en", by=clinic["sam"])
+    assert own(standing(clinic["jo"]), case).policy is Policy.FULL
+    agreed(clinic, Policy.LIMITED, ["jo"])
+    died(clinic["sam"], None, zone="UTC", by=tomas)
+    assert own(standing(clinic["jo"]), case).policy is Policy.LIMITED
+
+
+def test_a_proposal_that_nobody_answered_does_not_count_by_somebody_leaving(clinic):
+    joint(clinic)
+    case = clinic.cases["couple"]
+    agree.propose(standing(clinic["tomas"]), case, Policy.NONE, by=clinic["tomas"])
+    leave_case(case, joins(clinic, "Kim"), by=clinic["tomas"])
+    assert own(standing(clinic["jo"]), case).policy is Policy.LIMITED
+    assert own(standing(clinic["jo"]), case).proposed is Policy.NONE
 
 
 def test_a_guardian_is_neither_asked_nor_shared_with(clinic):

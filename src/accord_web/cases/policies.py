@@ -9,6 +9,7 @@ import uuid
 
 from accord_web import clock, ids
 from accord_web.cases.models import Agreement, Case, Feature, Part, SeenAlone
+from accord_web.people.models import Death
 from accord_web.privacy import audit
 from accord_web.privacy.access import READING, Policy
 from accord_web.privacy.purposes import Joint
@@ -67,10 +68,24 @@ def record(
                 version=version,
                 mode=mode,
             )
-        waiting = _members(case_id) - set(given.values_list("person", flat=True))
-        if not waiting:
-            _begin(case, by=by)
-        return not waiting
+        return complete(case_id, by=by) is not None
+
+
+def complete(case_id: uuid.UUID, *, by: uuid.UUID) -> Policy | None:
+    """Let what is proposed count once each of those who take part has agreed. Which one began.
+
+    To be asked for, too, when somebody takes part no more: whoever had not agreed may have been
+    the last one asked. Nobody waits for the word of somebody who has died.
+    """
+    case = Case.objects.get(id=case_id)
+    given = Agreement.objects.filter(case=case_id, policy=case.proposed, ended_at=None)
+    said, here = set(given.values_list("person", flat=True)), _members(case_id)
+    dead = Death.objects.filter(person__in=here, taken_back_at=None)
+    waiting = here - said - set(dead.values_list("person", flat=True))
+    if not case.proposed or waiting or not said & here:
+        return None
+    _begin(case, by=by)
+    return Policy(case.proposed)
 
 
 def _begin(case: Case, *, by: uuid.UUID) -> None:

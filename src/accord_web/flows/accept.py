@@ -8,6 +8,7 @@ import uuid
 
 from accord_web.cases import actions as cases
 from accord_web.cases.models import Part
+from accord_web.flows.withdraw import for_oneself
 from accord_web.measures.models import ResponsePart
 from accord_web.privacy import audit
 from accord_web.privacy.access import Role, Route
@@ -27,5 +28,5 @@ def accept(case_id: uuid.UUID, supervisor: uuid.UUID, *, by: uuid.UUID) -> None:
 def _close(case_id: uuid.UUID, *, by: uuid.UUID) -> None:
     """No finding is made of what a supervisor reads, so none follows."""
     rows = ResponsePart.objects.filter(case=case_id, route=Route.SUPERVISOR)
-    if closed := rows.update(route=Route.NOBODY, readable_from=None):
+    if closed := for_oneself(list(rows)):
         audit.log("responses.closed", by=by, case=case_id, parts=closed)

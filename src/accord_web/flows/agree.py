@@ -71,12 +71,22 @@ def _agree(
             # “No secrets” means that the others read it: agreeing to one is agreeing to the other.
             close_lapsed(case_id, person, by=by)
             consent(case_id, person, Purpose.SHARING, language=language, mode=mode, by=by)
-        if counts and policy is Policy.FULL:
-            close_grants(case_id, by=by)
-            end_every(case_id, by=by)
         if counts:
-            recompute(case_id, by=by)
+            _follow(case_id, policy, by=by)
     return counts
+
+
+def without(case_id: uuid.UUID, *, by: uuid.UUID) -> None:
+    """Somebody takes part no more: what only their word was missing for counts now."""
+    if begun := policies.complete(case_id, by=by):
+        _follow(case_id, begun, by=by)
+
+
+def _follow(case_id: uuid.UUID, policy: Policy, *, by: uuid.UUID) -> None:
+    if policy is Policy.FULL:
+        close_grants(case_id, by=by)
+        end_every(case_id, by=by)
+    recompute(case_id, by=by)
 
 
 def note_seen_alone(

@@ -24,6 +24,7 @@ from accord_web.checkins.alone import AloneRow
 from accord_web.measures.actions import Filled, PartShare, keep
 from accord_web.people.contacts import say
 from accord_web.people.cover import CLOSE, close_cover
+from accord_web.people.deaths import deaths
 from accord_web.privacy import audit
 from accord_web.privacy.access import Route
 from accord_web.privacy.encryption import keys_at_hand
@@ -57,7 +58,7 @@ class Turn:
 
 
 def turns(viewer: Standing, session_id: uuid.UUID) -> list[Turn]:
-    """Every member in turn, all alike."""
+    """Every member in turn, all alike. Nobody who has died."""
     row = session_row(viewer, session_id)
     stretch = alone.round_of(row.number)
     given = {
@@ -65,7 +66,9 @@ def turns(viewer: Standing, session_id: uuid.UUID) -> list[Turn]:
         for one in alone.given(viewer, [row.case])
         if alone.round_of(one.session_number) == stretch
     }
-    people = {m.person: m.nickname for m in members(viewer, [row.case])[row.case] if m.is_member}
+    here = [m for m in members(viewer, [row.case])[row.case] if m.is_member]
+    dead = deaths(viewer, [m.person for m in here])
+    people = {m.person: m.nickname for m in here if m.person not in dead}
     return [
         Turn(
             person=person,

@@ -12,6 +12,7 @@ from accord_web.cases import actions as cases
 from accord_web.cases.models import Case, Part
 from accord_web.checkins.models import CheckIn
 from accord_web.flows import diary
+from accord_web.flows.agree import without
 from accord_web.flows.close import close, reopen
 from accord_web.people import deaths
 from accord_web.privacy.access import MEMBERS
@@ -33,6 +34,7 @@ def died(person: uuid.UUID, day: date | None, *, zone: str, by: uuid.UUID) -> bo
             if _alone(case, person):
                 close(case, zone=zone, by=by)
             diary.unexpect(case, person, by=by)
+            without(case, by=by)
         # Every other check-in of theirs too, of whatever kind and in whatever case.
         CheckIn.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=clock.now())
     return True

@@ -13,6 +13,7 @@ from accord_web.cases import actions as cases
 from accord_web.cases.models import Guardian, Part
 from accord_web.cases.waiting import nothing_waits
 from accord_web.flows import diary
+from accord_web.flows.agree import without
 from accord_web.flows.recompute import recompute
 from accord_web.measures.models import Grant
 from accord_web.privacy import audit
@@ -41,6 +42,7 @@ def leave_case(case_id: uuid.UUID, person: uuid.UUID, *, by: uuid.UUID) -> bool:
         end_alliances(case_id, person, by=by)
         diary.unexpect(case_id, person, by=by)
         _close_between(case_id, person, by=by)
+        without(case_id, by=by)
         recompute(case_id, by=by)
         audit.log("member.left", by=by, case=case_id, record=f"person:{person}")
     return True

@@ -144,7 +144,7 @@ def _open(
         closed_on=None if goes.therapists else clock.today(old.clinic.zone),
         key=key.id,
     )
-    guards = Guardian.objects.filter(case=old.id, young=person).values_list("guardian", flat=True)
+    guards = _guards_now(old.id, person, now)
     taking = [
         (person, Role.CLIENT.value),
         *((guardian, Role.GUARDIAN.value) for guardian in guards),
@@ -154,6 +154,16 @@ def _open(
         Part(id=ids.new(), case_id=case, person_id=who, role=role, since=since[who])
         for who, role in taking
     )
+
+
+def _guards_now(case_id: uuid.UUID, young: uuid.UUID, now: datetime) -> list[uuid.UUID]:
+    """Whoever guards them still. Somebody who once did stays where they were: outside."""
+    rows = Guardian.objects.filter(Q(until=None) | Q(until__gt=now), case=case_id, young=young)
+    here = Part.objects.filter(case=case_id, role=Role.GUARDIAN).filter(
+        Q(until=None) | Q(until__gte=now)  # ended by this very split
+    )
+    rows = rows.filter(guardian__in=here.values("person"))
+    return list(rows.order_by("id").values_list("guardian", flat=True))
 
 
 def _give_tasks(

@@ -148,14 +148,14 @@ def _close(case: uuid.UUID, person: uuid.UUID, purpose: Purpose, *, by: uuid.UUI
         return
     rows, closed = ResponsePart.objects.filter(owner=person, case=case), 0
     if purpose is Purpose.SUPERVISION:
-        closed = _for_oneself(list(rows.filter(route=Route.SUPERVISOR)))
+        closed = for_oneself(list(rows.filter(route=Route.SUPERVISOR)))
     elif purpose is Purpose.TOTALS:
         closed = rows.filter(counted=True).update(counted=False)
     if closed:
         audit.log("responses.closed", by=by, case=case, parts=closed, purpose=purpose)
 
 
-def _for_oneself(rows: list[ResponsePart]) -> int:
+def for_oneself(rows: list[ResponsePart]) -> int:
     """What was sent to a supervisor is read by nobody now, so it gets the key of such things."""
     for row in rows:
         row.route, row.readable_from = Route.NOBODY.value, None
