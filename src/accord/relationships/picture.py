@@ -44,13 +44,9 @@ def heading(name: str) -> str:
 
 
 def _panel(name: str, values: Floats, x: float, y: float) -> Iterator[str]:
-    low, high = float(values.min()), float(values.max())
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-    elif (values == np.round(values)).all() and high - low < BARS:
-        low, high = low - 0.5, high + 0.5  # a bar for each whole number, with its middle over it
-    whole = (values == np.round(values)).all() and high - low <= BARS
-    counts, edges = np.histogram(values, bins=int(high - low) if whole else BARS, range=(low, high))
+    edges = _edges(values)
+    low, high = float(edges[0]), float(edges[-1])
+    counts, _ = np.histogram(values, edges)
 
     def at(value: float) -> float:
         return x + LEFT + (value - low) / (high - low) * (RIGHT - LEFT)
@@ -71,3 +67,12 @@ def _panel(name: str, values: Floats, x: float, y: float) -> Iterator[str]:
     for value, anchor in ((float(values.min()), "start"), (float(values.max()), "end")):
         side = x + (LEFT if anchor == "start" else RIGHT)
         yield shapes.words("d-axis", (side, y + FOOT + 18), f"{value:.3g}", anchor)
+
+
+def _edges(values: Floats) -> Floats:
+    """Edges of the bars; of counts, each bar holds as many whole numbers as the next."""
+    low, high = float(values.min()), float(values.max())
+    if (values == np.round(values)).all():
+        width = np.ceil((high - low + 1) / BARS)
+        return np.arange(low, high + width + 0.5, width) - 0.5
+    return np.linspace(low, high, BARS + 1)

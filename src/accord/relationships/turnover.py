@@ -7,7 +7,7 @@
 Asking the same person twice does not give the same names: people forget, and name whom they have in
 mind. Retest figures of name generators lie at about .6 to .8, so a difference is judged with r = .7
 and the limits at .6 and .8 are told beside it. Tell the retest of your own interview where you know
-it. With no true change at all, 5 maps in 100 are still beyond the limit on each figure.
+it. With no true change at all, about 5 maps in 100 are still beyond the limit on each figure.
 
 Sources: Jaccard 1912, New Phytol 11:37-50; Jacobson and Truax 1991, J Consult Clin Psychol
 59:12-19 (limit of a difference); Perry, Pescosolido and Borgatti 2018, Egocentric Network Analysis.
@@ -137,8 +137,9 @@ class Changes:
                 f"{_shown(one.limit):>8}{ends:>18}{beyond:>8}"
             )
         said = (
-            f"Limit: 1.96 times the error of a difference at a retest of {self.retest:g}; 5 in 100 "
-            f"maps lie beyond it with no change at all. {CAUTION}"
+            f"Limit: 1.96 times the error of a difference at a retest of {self.retest:g} (.7 is the "
+            f"literature's middle, not your interview's); about 5 in 100 maps lie beyond it with no "
+            f"change at all. {CAUTION}"
         )
         return "\n".join([*lines, fill(said, 100)])
 

@@ -143,3 +143,8 @@ def test_what_cannot_be_used_is_refused_by_name(alters, ties, columns, said):
 def test_no_figure_of_that_name():
     with pytest.raises(DataError, match="There are: size"):
         measure(ONE)["betweenness"]
+
+
+def test_pictures_of_one_map_and_of_none_that_differ():
+    assert measure(ONE).picture().startswith("<svg")
+    assert measure({"ego": [1, 2, 2], "alter": [1, 1, 2]}).picture().count("<polygon") == 3
