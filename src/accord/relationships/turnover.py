@@ -137,9 +137,9 @@ class Changes:
                 f"{_shown(one.limit):>8}{ends:>18}{beyond:>8}"
             )
         said = (
-            f"Limit: 1.96 times the error of a difference at a retest of {self.retest:g} (.7 is the "
-            f"literature's middle, not your interview's); about 5 in 100 maps lie beyond it with no "
-            f"change at all. {CAUTION}"
+            f"Limit: 1.96 times the error of a difference at a retest of {self.retest:g} (.7 is "
+            "the middle of the literature, not of your interview); about 5 in 100 maps lie beyond "
+            f"it with no change at all. {CAUTION}"
         )
         return "\n".join([*lines, fill(said, 100)])
 
