@@ -9,6 +9,7 @@ from accord.dyads.intraclass import Intraclass, intraclass
 from accord.dyads.pairs import LEAST_PAIRS, Pairs, pairs, stacked
 from accord.dyads.ratio import Pattern, Ratio
 from accord.dyads.results import Apim, Likeness, Model
+from accord.dyads.surface import Surface, response_surface
 from accord.dyads.truth import TruthAndBias, truth_and_bias
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Pairs",
     "Pattern",
     "Ratio",
+    "Surface",
     "TruthAndBias",
     "actor_partner",
     "coordination",
@@ -33,6 +35,7 @@ __all__ = [
     "intraclass",
     "of_pairs",
     "pairs",
+    "response_surface",
     "stacked",
     "truth_and_bias",
 ]
