@@ -31,6 +31,7 @@ class Least:
 # 44:598, whose samples for a therapist variance begin at 4 to 5 clients each.
 LEAST = {"clinic": Least(30, 8, 8), "therapist": Least(5, 10, 30)}
 COMPLETE = 0.80  # of cases; those without an end differ from those with one
+MOST = 50_000_000  # cells of the columns that take groups out: 400 MB
 RARE = 10  # cases: a category with fewer has no figure of its own
 
 
@@ -51,6 +52,7 @@ class Cases:
     left: tuple[tuple[str, str], ...]  # units left out, each with the reason
     completeness: float
     rows: int
+    several: int  # units that appear in more than one group of `within`
 
 
 def cases(
@@ -91,8 +93,9 @@ def cases(
     place[kept] = np.arange(len(kept))
     rows = complete & (place[whose] >= 0)
     design, adjusted = design[rows], len(columns)
+    several = 0
     if within:
-        columns, design = _within(data, within, rows, columns, design)
+        columns, design, several = _within(data, within, rows, place[whose[rows]], columns, design)
     return Cases(
         outcome=y[rows],
         design=design,
@@ -104,6 +107,7 @@ def cases(
         left=tuple((names[one], reasons[one]) for one in _in_order(names) if reasons[one]),
         completeness=share,
         rows=len(y),
+        several=several,
     )
 
 
@@ -169,11 +173,23 @@ def _flags(values: Sequence[str]) -> list[tuple[str, Floats]]:
 
 
 def _within(
-    data: Any, column: str, rows: NDArray[np.bool_], columns: tuple[str, ...], design: Floats
-) -> tuple[tuple[str, ...], Floats]:
+    data: Any,
+    column: str,
+    rows: NDArray[np.bool_],
+    unit: NDArray[np.int64],
+    columns: tuple[str, ...],
+    design: Floats,
+) -> tuple[tuple[str, ...], Floats, int]:
     """Columns that take out the differences between the groups of `column`."""
     groups, names = codes(data, column)
-    there = np.unique(groups[rows])
-    flags = (groups[rows][:, None] == there[None, 1:]).astype(np.float64)
+    there, group = np.unique(groups[rows], return_inverse=True)
+    if len(there) * len(group) > MOST:
+        raise DataError(
+            f"{len(there):,} groups of {column} are too many for {len(group):,} cases. Compare "
+            "some of them at a time."
+        )
+    flags = (group[:, None] == np.arange(1, len(there))).astype(np.float64)
     added = tuple(f"{column}: {names[one]}" for one in there[1:].tolist())
-    return columns + added, np.column_stack([design, flags])
+    pairs = np.unique(unit * len(there) + group) // len(there)
+    several = int((np.bincount(pairs) > 1).sum())
+    return columns + added, np.column_stack([design, flags]), several

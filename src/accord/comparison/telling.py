@@ -88,6 +88,11 @@ def _cautions(found: Cases, level: Level, spread: float, adjusted: bool) -> tupl
             f"Between {len(found.names)} {level}s the variance is known poorly; rely on it from "
             f"{LEAST[level].trusted}."
         )
+    if found.several:
+        said.append(
+            f"{found.several} {level}s appear in more than one group. If they are different people "
+            "of one name, rename them."
+        )
     if not adjusted:
         said.append("Nothing was adjusted for: people may differ, not the care they get.")
     if found.completeness == 1:

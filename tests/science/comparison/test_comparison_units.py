@@ -7,6 +7,8 @@ import pytest
 
 from accord.comparison import Zone, compare, rates
 from accord.errors import DataError
+from accord.frames import labels
+from accord.mixed import fit
 
 
 def clinics(rng, units=12, tau=1.0, size=(35, 120), missing=0.05, name="Clinic {}"):
@@ -52,15 +54,19 @@ def test_effects_are_drawn_in_by_the_reliability_of_the_unit():
 @pytest.mark.parametrize(("units", "tau"), [(8, 1.0), (20, 1.0), (40, 0.7)])
 def test_intervals_hold_the_truth_and_few_ordinary_units_leave_the_funnel(units, tau):
     """95% intervals; 4.6% of units beyond 2 SD where all are drawn from one distribution."""
-    rng, inside, beyond, loud = np.random.default_rng(3), [], [], 0
+    rng, inside, naive, beyond, loud = np.random.default_rng(3), [], [], [], 0
     for _ in range(24):
         frame, truth = clinics(rng, units, tau)
         found = compared(frame)
         if found:
             inside += [one.low < truth[one.name] < one.high for one in found.units]
+            for one in found.units:
+                plain = 1.96 * found.spread * (1 - one.reliability) ** 0.5
+                naive.append(abs(one.effect - truth[one.name]) < plain)
             beyond += [one.zone is not Zone.WITHIN for one in found.units]
             loud += found.standing_out > 0
     assert np.mean(inside) > 0.90
+    assert np.mean(naive) < np.mean(inside)  # without the two further parts of the error
     assert np.mean(beyond) < 0.07
     assert loud <= 6
 
@@ -158,6 +164,20 @@ def test_therapists_are_compared_within_their_clinic():
     assert apart.spread > 5
     assert within.spread < 1
     assert [name for name, _, _ in within.case_mix] == ["start"]
+    assert "more than one group" not in str(within)
+    mixed = {**rows, "site": np.arange(len(place)) % 3}
+    assert "30 therapists appear in more than one" in str(
+        compared(mixed, level="therapist", within="site")
+    )
+
+
+def test_effects_are_the_modes_of_the_mixed_model():
+    frame, _ = clinics(np.random.default_rng(17), missing=0.0)
+    y, x = frame["end"], np.column_stack([np.ones(len(frame["end"])), frame["start"]])
+    whose, names = labels(frame["clinic"])
+    modes = fit(y, x, x[:, :1], whose, names=("one", "start")).random_effects()[0][:, 0]
+    ours = {unit.name: unit.effect for unit in compared(frame).units}
+    assert [ours[name] for name in names] == pytest.approx(modes.tolist(), abs=1e-9)
 
 
 def test_categories_enter_by_word_and_rare_ones_together():
