@@ -131,12 +131,7 @@ def periods(
     kept = ~(early | lacking)
     if definition.planned is not None:
         kept &= nth < definition.planned
-    left = {
-        f"sessions before session {lag + 1}": int(early.sum()),
-        "drop-outs among these": int((event[early] == DROPPED).sum()),
-        "sessions with a missing covariate": int(lacking.sum()),
-        "drop-outs among those": int((event[lacking] == DROPPED).sum()),
-    }
+    left = _left_out(event, early, lacking, lag)
     start = np.full(len(names), np.inf)
     np.fmin.at(start, grid.client, times)
     made = Periods(
@@ -150,7 +145,7 @@ def periods(
         definition,
         lag if covariates else 0,
         tuple(_remarks(ends, last, first, times, lag if covariates else 1)),
-        {why: count for why, count in left.items() if count},
+        left,
     )
     if not kept.any():
         raise DataError("No session is left: every row lacks a covariate. Name fewer covariates.")
@@ -245,6 +240,18 @@ def _fixed(values: Floats, owner: Whole, names: Sequence[str], name: str) -> Flo
             "which are lagged."
         )
     return np.where(np.isinf(low), np.nan, low)
+
+
+def _left_out(
+    event: Whole, early: NDArray[np.bool_], lacking: NDArray[np.bool_], lag: int
+) -> dict[str, int]:
+    counts = {
+        f"sessions before session {lag + 1}": int(early.sum()),
+        "drop-outs among these": int((event[early] == DROPPED).sum()),
+        "sessions with a missing covariate": int(lacking.sum()),
+        "drop-outs among those": int((event[lacking] == DROPPED).sum()),
+    }
+    return {why: count for why, count in counts.items() if count}
 
 
 def _remarks(ends: Whole, last: Whole, first: Whole, times: Floats, lag: int) -> list[str]:
