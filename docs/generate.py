@@ -25,9 +25,7 @@ def pages() -> dict[str, str]:
         "columns.md": columns.text(),
         "commands.md": commands.text(),
         "settings.md": settings.text(),
-        "values.md": values.text()
-        if values.here()
-        else (REFERENCE / "values.md").read_text("utf-8"),
+        "values.md": values.text(),
     }
 
 

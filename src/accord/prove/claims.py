@@ -63,8 +63,8 @@ class Claims:
                 lines.append(f"\n{topic}")
             margin = f"{'  +' if row.at_most else ' +-'}{row.within:.3f}"
             figures = f"{row.found:>6.3f}  {row.stated:>6.3f} {margin}"
-            fallen = "" if row.holds else "  does not hold"
-            lines.append(f"{row.figure:<{wide}}  {figures}{fallen}")
+            verdict = "" if row.holds else "  does not hold"
+            lines.append(f"{row.figure:<{wide}}  {figures}{verdict}")
         fallen = sum(not row.holds for row in self.rows)
         end = "All of them hold." if not fallen else f"{fallen} of {len(self.rows)} do not hold."
         lines.append(f"\n{len(self.rows)} claims tried with seed {self.seed}. {end}")
@@ -107,7 +107,7 @@ def repairs(clients: int, seed: int) -> Iterator[Claim]:
     from accord.records import Constants
     from accord.synthetic.process import simulate
 
-    shipped = Constants(**constants(), source="measured.toml")
+    shipped = Constants(**constants(), source="measured.toml")  # type: ignore[arg-type]
     stages = recovery(simulate("moderate", clients, seed), shipped, figures("strong").threshold)
     for name, stage, seen, wrong in (
         ("back once", stages[Recovery.BACK_ONCE], 0.98, 0.14),
