@@ -115,8 +115,8 @@ class Pairs:
     square: Floats
     weights: Floats  # (c, r)
     cross: Floats  # (2, c)
-    ends: Whole  # (9 J + 1,), of the rows of nine stacked sums by therapist
-    places: Whole  # (9 c,)
+    ends: NDArray[np.int32]  # (9 J + 1,), of the rows of nine stacked sums by therapist
+    places: NDArray[np.int32]  # (9 c,)
 
 
 def paired(loads: Caseloads, one: Collapsed, names: Sequence[str]) -> Pairs:

@@ -18,6 +18,9 @@ from accord.mixed.result import Course, Fit, Fit3
 from accord.mixed.rows import LEAST_GROUPS
 from accord.records import NotEnough
 
+# What rounding leaves of a variance of nothing, beside the mean square from the centre.
+ALL_EQUAL = 1e-13
+
 
 def fit_moments(
     m: Moments,
@@ -64,8 +67,7 @@ def fit_moments(
             "A covariate's product with time says nothing of its own: too few clients are rated "
             "more than once where it differs. Take it from by_time."
         ) from None
-    mean = m.total / rows
-    if not found.profile.sigma2 > NOTHING_LEFT * max(one.total / rows - mean**2, 1e-300):
+    if not found.profile.sigma2 > NOTHING_LEFT * max(m.spread()[0] * m.step**2, 1e-300):
         return NotEnough(
             "A mixed model", 0, 1, "points of residual spread", "The columns fit y exactly."
         )
@@ -173,7 +175,8 @@ def _enough(m: Moments, q: int) -> NotEnough | None:
         return NotEnough("A mixed model", telling, LEAST_GROUPS, unit)
     if m.rows < 2 * (1 + len(m.covariates)) + q + 2:
         return NotEnough("A mixed model", m.rows, 2 * (1 + len(m.covariates)) + q + 2, "ratings")
-    if m.constant:
+    variance, square = m.spread()
+    if variance <= ALL_EQUAL * square:
         return NotEnough("A mixed model", 1, 2, "different scores", "All are equal.")
     return None
 

@@ -1,5 +1,6 @@
 """To the smallest deviance: BFGS with the analytic gradient, then Newton to the last digits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ from accord.mixed.profile import Criterion, Profile
 Floats = NDArray[np.float64]
 
 STEP = 1e-5  # of the differences of the gradient
+LONGEST = 100  # steps of a search
+FLAT_ENOUGH = 1e-5  # slope of the deviance per row where Newton takes over
 TRIES = 3  # searches, where one ends on a saddle
 ENOUGH = 1e-16  # of the deviance: what the next step would gain
 SMALL = 1e-4  # a standard deviation this small beside the residual one is tried as none at all
@@ -61,9 +64,7 @@ def smallest(criterion: Criterion, start: Floats, diagonal: list[int], scale: in
 
     theta = start
     for _ in range(TRIES):
-        with np.errstate(all="ignore"):
-            found = minimize(scaled, theta, jac=True, method="BFGS", options={"gtol": 1e-5})
-        theta = np.asarray(found.x, dtype=float)
+        theta = _descended(scaled, theta)
         hessian = _hessian(known, theta)
         theta, best = _newton(known, theta, hessian)
         theta, best, nothing = _tried_without(known, theta, best, diagonal)
@@ -78,6 +79,36 @@ def smallest(criterion: Criterion, start: Floats, diagonal: list[int], scale: in
     if not np.isfinite(best.deviance):
         raise DataError("The model cannot be fitted: its deviance is not finite. Look at the data.")
     return Minimum(theta, best, hessian, nothing, count)
+
+
+def _descended(scaled: Callable[[Floats], tuple[float, Floats]], theta: Floats) -> Floats:
+    """BFGS with backtracking; SciPy's, with its costlier line search, where that stalls."""
+    value, slope = scaled(theta)
+    inverse = np.eye(len(theta))
+    for step in range(LONGEST):
+        if np.abs(slope).max() < FLAT_ENOUGH:
+            return theta
+        way = -inverse @ slope
+        gain = float(slope @ way)
+        length, (tried, slope_there) = 1.0, scaled(theta + way)
+        while not tried <= value + 1e-4 * length * gain and length > 1e-6:
+            length *= 0.4
+            tried, slope_there = scaled(theta + length * way)
+        if not tried < value:
+            break
+        moved, turned = length * way, slope_there - slope
+        theta, value, slope = theta + moved, tried, slope_there
+        curved = float(moved @ turned)
+        if curved <= 1e-12 * float(moved @ moved):
+            continue
+        if not step:
+            inverse *= curved / float(turned @ turned)
+        across = np.outer(moved, turned @ inverse) / curved
+        both = (1 + float(turned @ inverse @ turned) / curved) / curved
+        inverse = inverse - across - across.T + both * np.outer(moved, moved)
+    with np.errstate(all="ignore"):
+        found = minimize(scaled, theta, jac=True, method="BFGS", options={"gtol": FLAT_ENOUGH})
+    return np.asarray(found.x, dtype=float)
 
 
 def _hessian(criterion: Criterion, theta: Floats) -> Floats:

@@ -14,7 +14,7 @@ Luo et al. 2022, Nat Commun 13:1678 (lossless pooling of sites by such sums).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -65,32 +65,25 @@ class Moments:
     step: float
     blocks: tuple[Block, ...]
     left_out: int = 0
+    clients: int = field(init=False)
+    rows: int = field(init=False)
 
-    @property
-    def clients(self) -> int:
-        return sum(int(block.clients.sum()) for block in self.blocks)
-
-    @property
-    def rows(self) -> int:
-        return sum(int(block.clients.sum()) * block.sessions.shape[1] for block in self.blocks)
+    def __post_init__(self) -> None:
+        counts = [(int(block.clients.sum()), block.sessions.shape[1]) for block in self.blocks]
+        object.__setattr__(self, "clients", sum(count for count, _ in counts))
+        object.__setattr__(self, "rows", sum(count * k for count, k in counts))
 
     @property
     def patterns(self) -> int:
         return sum(len(block.clients) for block in self.blocks)
 
-    @property
-    def total(self) -> float:
-        """The sum of all scores less the centre, in points."""
-        return self.step * sum(float(self._constants(block)[0].sum()) for block in self.blocks)
-
-    @property
-    def constant(self) -> bool:
-        """Whether all scores are equal: whole sums tell exactly, others nearly."""
+    def spread(self) -> tuple[float, float]:
+        """The variance of all scores, and their mean square from the centre, in steps."""
         told = [self._constants(block) for block in self.blocks]
         rows = max(self.rows, 1)
         mean = sum(float(one.sum()) for one, _ in told) / rows
         square = sum(float(two.sum()) for _, two in told) / rows
-        return square - mean**2 <= 1e-13 * square
+        return square - mean**2, square
 
     def _constants(self, block: Block) -> tuple[Floats, Floats]:
         """Per pattern and session, the sums of scores and of their squares, in steps."""

@@ -46,7 +46,7 @@ class Predictions:
     low: Floats
     high: Floats
     modes: Floats
-    ratings: NDArray[np.int64]
+    ratings: NDArray[np.integer[Any]]
     level: float
 
     def below(self, score: float | Floats) -> Floats:
@@ -144,7 +144,7 @@ def predict(
 class _Sums:
     """Per client: k, sum z, sum z^2, sum y, sum z y, and the last rated session."""
 
-    count: NDArray[np.int64]
+    count: NDArray[np.integer[Any]]
     linear: Floats
     squared: Floats
     score: Floats
@@ -173,12 +173,11 @@ def _sums(codes: NDArray[np.int64], clients: int, session: Any, y: Any, shape: T
         codes, score, when = codes[there], score[there], when[there]
     known = passed(shape, np.arange(int(when.max(initial=1)) + 1).clip(1 if shape == "log" else 0))
     z = known[when]
-    parts = (z, z * z, score, z * score)
-    return _Sums(
-        np.bincount(codes, minlength=clients),
-        *(np.bincount(codes, part, clients) for part in parts),
-        last,
+    linear, squared, scored, crossed = (
+        np.bincount(codes, part, clients) for part in (z, z * z, score, z * score)
     )
+    count = np.bincount(codes, minlength=clients)
+    return _Sums(count, linear, squared, scored, crossed, last)
 
 
 def _told(fit: Fit, covariates: Mapping[str, Any], codes: Any, clients: int) -> Floats:
