@@ -107,6 +107,7 @@ def courses(clients, slope=-2.0):
     return "\n".join(rows) + "\n"
 
 
+@pytest.mark.slow
 def test_slopes_take_every_score_and_stand_alone(run, tmp_path):
     html = f"--html={tmp_path / 'page.html'}"
     code, out, _ = run(courses(60), "--measure=phq-9", "--method=slope", html)

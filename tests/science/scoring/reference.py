@@ -11,7 +11,7 @@ from tests.science.values import DATA, Value, reference
 
 from accord.measures.measure import Norm
 from accord.scoring.change import Kind
-from accord.scoring.many import Changes, Known, changes, components, one_factor
+from accord.scoring.many import Changes, Components, Factor, Known, changes, components, one_factor
 
 COUPLES = "jacobson1989_couples"
 R = "R: reference.R of the data set (base R)"
@@ -168,14 +168,26 @@ PRINTED = {
 }
 
 
+@cache
+def ability() -> Factor:
+    """Ours, in the tests' own points."""
+    return one_factor(ABILITY)
+
+
 def unique(place: int) -> float:
     """Ours, as a share of the test's variance."""
-    return float(one_factor(ABILITY).unique[place] / ABILITY[place, place])
+    return float(ability().unique[place] / ABILITY[place, place])
+
+
+@cache
+def shrout() -> Components:
+    """Ours, of the same study as people by times by items."""
+    return components(SHROUT.T.reshape(4, 5, 3).transpose(1, 0, 2))
 
 
 def crossed(name: str) -> float:
-    """Ours, of the same study as people by times by items."""
-    return float(getattr(components(SHROUT.T.reshape(4, 5, 3).transpose(1, 0, 2)), name))
+    """One variance or reliability of it."""
+    return float(getattr(shrout(), name))
 
 
 VALUES = [
