@@ -82,9 +82,9 @@ class Ratio:
 
 
 MEANING = {
-    Pattern.ACTOR_ONLY: "fits actor only, what counts is one’s own",
-    Pattern.COUPLE: "fits couple, one’s own and the partner’s count alike",
-    Pattern.CONTRAST: "fits contrast, what counts is the difference between the two",
+    Pattern.ACTOR_ONLY: "in line with actor only, what counts is one’s own",
+    Pattern.COUPLE: "in line with couple, one’s own and the partner’s count alike",
+    Pattern.CONTRAST: "in line with contrast, what counts is the difference between the two",
     Pattern.BETWEEN: "none of the named patterns (actor only, couple, contrast) fits",
     Pattern.OPEN: "more than one pattern fits, so none is named",
 }

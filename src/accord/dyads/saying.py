@@ -21,7 +21,9 @@ def told(found: "Apim") -> str:
     lines += ["", *_wrapped(sentences(found)), ""]
     lines += [*_wrapped(tests(found)), ""] if found.tests else []
     if found.apart:
-        lines += [*_table(found, found.alike), ""]
+        lines += _table(found, found.alike)
+        lines += _wrapped([f"{one.predictor}: {one.said}" for one in found.alike.ratios])
+        lines.append("")
     lines += _wrapped([str(found.intraclass), *found.remarks, CAUTION])
     return "\n".join(lines)
 

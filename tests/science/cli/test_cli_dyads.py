@@ -42,7 +42,7 @@ def test_it_says_effects_tests_k_and_the_caution(table, capsys):
     said = capsys.readouterr().out
     assert "60 pairs, REML" in said
     assert "For her: one point more of own closeness goes with" in said
-    assert "fits couple" in said
+    assert "in line with couple" in said
     assert "chi2(4)" in said and "chi2(6)" in said
     assert "do not show that one partner’s ratings cause" in said
 
