@@ -41,7 +41,7 @@ def test_axe_finds_nothing(page_at, clinic, third, width, scheme):
     clean(plain)  # over: nothing is asked
     page.goto("/portal/")
     clean(page)
-    page.get_by_role("link", name="About today's session", exact=True).click()
+    page.get_by_role("link", name="About today’s session", exact=True).click()
     change = page.get_by_role("link", name="Change who reads this")
     change.wait_for()
     clean(page)

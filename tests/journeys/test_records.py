@@ -51,7 +51,7 @@ def test_a_therapist_hands_over_one_persons_record(couple, page_at, width, schem
         page.get_by_role("heading", name="Hand it over").wait_for()
         page.get_by_text("Look through it, as it would be handed over").click()
         preview = page.locator(".record-preview").inner_text()
-        assert "About today's session" in preview
+        assert "About today’s session" in preview
         seen(page, f"desk-request-preview-{width}")
         file = taken(page, "To read and print")
         assert "We got to the thing" in file

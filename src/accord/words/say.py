@@ -8,7 +8,7 @@ The first alternative whose `when` fits the parameters is said:
     say = "Back at their usual for two sessions."
 
     [[row]]
-    say = "In session {session} rated {below} below their usual."
+    say = "In session {session} they rated working together {below} below their usual."
 
 `when` compares one value, or any of several in a list. In `say`, `{below}` is a parameter: numbers
 with one decimal and the language's decimal mark, whole numbers as they are; `{ago:word}` is a

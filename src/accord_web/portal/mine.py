@@ -174,19 +174,21 @@ def _reads(measure: Measure, rows: Sequence[PartRow], here: Readers, *, opened: 
 
 def _choosing(measure: Measure, row: PartRow, here: Readers) -> Choosing:
     said = [by_staff(here, measure.part(row.part), row), by_members(here, row)]
-    title = routes.capital(members.what((measure.id, row.part)))
+    title = members.what((measure.id, row.part))
     reads = " ".join(one for one in said if one)
     return Choosing(row.part, title, row.route, reads, here.by_part[row.id].granted)
 
 
 def _lines(parts: Sequence[Choosing]) -> tuple[tuple[str, str], ...]:
-    """What is read by the same people stands together."""
+    """What is read by the same people stands together: “How you have been and how hopeful …”."""
     found: dict[str, list[str]] = {}
     for one in parts:
         found.setdefault(one.reads, []).append(one.title)
     if len(found) < 2:
         return tuple(("", reads) for reads in found)
-    return tuple(("; ".join(titles), reads) for reads, titles in found.items())
+    return tuple(
+        (routes.capital(routes.joined(titles, _("and"))), reads) for reads, titles in found.items()
+    )
 
 
 def _about(viewer: Standing, row: PartRow) -> str:
