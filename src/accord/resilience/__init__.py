@@ -7,6 +7,7 @@ are in `accord.resilience.early_warning`.
 from accord.resilience.buffering import Buffering, buffering, slope_at
 from accord.resilience.competing import Incidence, aalen_johansen
 from accord.resilience.expectation import Usual
+from accord.resilience.hazards import Hazards, cox
 from accord.resilience.inertia import Inertia, inertia
 from accord.resilience.recovery import Rebound, Recovery, recovery
 from accord.resilience.recurrent import CumulativeCount, mean_cumulative_count
@@ -16,6 +17,7 @@ from accord.resilience.survival import Survival, kaplan_meier
 __all__ = [
     "Buffering",
     "CumulativeCount",
+    "Hazards",
     "Incidence",
     "Inertia",
     "Rebound",
@@ -25,6 +27,7 @@ __all__ = [
     "Usual",
     "aalen_johansen",
     "buffering",
+    "cox",
     "inertia",
     "kaplan_meier",
     "mean_cumulative_count",

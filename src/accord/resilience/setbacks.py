@@ -129,6 +129,37 @@ class Setbacks:
         }
         return table(columns, kind)
 
+    def intervals(self, kind: Literal["polars", "pandas"] = "polars") -> Any:
+        """One row a stretch of watching, for `accord.resilience.cox` of setbacks that come back.
+
+        start, stop: since the first score; event: 1 where it ends with a setback; nth: of the
+        setback that is waited for; gap: its length. Nobody is waited for while in a setback, nor
+        before the scores that must come first.
+        """
+        found, e = self.courses, self.episodes
+        begins = found.t[np.minimum(found.start + BEFORE - 1, len(found.t) - 1)]
+        last = found.t[found.start + found.count - 1]
+        people = np.flatnonzero(found.count > BEFORE)
+        new = np.concatenate(([True], np.diff(e.person) != 0))[: len(e.person)]
+        nth = np.arange(len(e.person)) - np.flatnonzero(new)[np.cumsum(new) - 1]
+        after = found.t[e.end]
+        start = np.where(new, begins[e.person], np.concatenate(([0.0], after))[: len(after)])
+        final = begins.copy()
+        final[e.person] = after  # of the last setback, as they stand in order
+        times = np.bincount(e.person, minlength=len(last))
+        rows = {
+            "person": np.concatenate([e.person, people]),
+            "start": np.concatenate([start, final[people]]),
+            "stop": np.concatenate([found.t[e.onset], last[people]]),
+            "event": np.repeat([1, 0], [len(e.person), len(people)]),
+            "nth": np.concatenate([nth, times[people]]) + 1,
+        }
+        kept = np.flatnonzero(rows["stop"] > rows["start"])
+        kept = kept[np.lexsort((rows["start"][kept], rows["person"][kept]))]
+        held = {name: values[kept] for name, values in rows.items()}
+        who = [found.names[one] for one in held.pop("person")]
+        return table({"client": who, **held, "gap": held["stop"] - held["start"]}, kind)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values: the rule, the counts, and a row for each setback."""
         return {

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
+from tests.science.resilience import bladder
 from tests.science.values import DATA, Value, reference
 
 from accord.resilience import (
     Buffering,
+    Hazards,
     Inertia,
     Survival,
     buffering,
+    cox,
     inertia,
     kaplan_meier,
     slope_at,
@@ -36,6 +39,7 @@ SCORES = {
     "pa": ("mood_enthus", "mood_cheerf", "mood_strong", "mood_satisfi"),
     "mu": ("mood_irritat", "pat_restl", "pat_agitate"),
 }
+NAMES = ("treatment", "number", "size")
 CALLED = {"na": "negative affect", "pa": "positive affect", "mu": "mental unrest"}
 
 
@@ -185,4 +189,74 @@ def _spread(one: int, other: int) -> float:
     return float(couples().fit.D[one, other])
 
 
-VALUES = [*_gehan(), *_diary(), *_couples()]
+@cache
+def recurrences(how: str) -> Hazards:
+    """Andersen-Gill or Prentice-Williams-Peterson on the bladder trial."""
+    made = cox(
+        bladder.rows(),
+        time="stop",
+        entry="start",
+        event="event",
+        covariates=["rx", "number", "size"],
+        strata="enum" if how == "PWP" else "",
+        cluster="id",
+    )
+    assert isinstance(made, Hazards)
+    return made
+
+
+@cache
+def remissions(ties: Literal["efron", "breslow"]) -> Hazards:
+    """Cox's regression of remission on placebo."""
+    arms = (*MERCAPTOPURINE, *PLACEBO)
+    rows = {
+        "weeks": [abs(one) for one in arms],
+        "again": [int(one > 0) for one in arms],
+        "placebo": [0] * len(MERCAPTOPURINE) + [1] * len(PLACEBO),
+    }
+    made = cox(rows, time="weeks", event="again", covariates=["placebo"], ties=ties)
+    assert isinstance(made, Hazards)
+    return made
+
+
+def _hazards() -> list[Value]:
+    stated = {
+        "AG": (-0.46468695, 0.17496038, -0.04366028),
+        "PWP": (-0.33348873, 0.11961724, -0.00849467),
+    }
+    errors = (0.26556, 0.06304, 0.07762)
+    strata = {"AG": "", "PWP": " + strata(enum)"}
+    found = [
+        Value(
+            f"Bladder tumours coming back, {how}: {name}",
+            theirs,
+            1e-7,
+            f"R: survival::coxph(Surv(start, stop, event) ~ rx + number + size{strata[how]} + "
+            "cluster(id), bladder2)",
+            lambda how=how, at=at: recurrences(how).beta[at],
+        )
+        for how, figures in stated.items()
+        for at, (name, theirs) in enumerate(zip(NAMES, figures, strict=True))
+    ]
+    found += [
+        Value(
+            f"Bladder tumours coming back, AG: robust SE of {name}",
+            theirs,
+            1e-5,
+            "R: survival::coxph as above, robust se",
+            lambda at=at: recurrences("AG").se[at],
+        )
+        for at, (name, theirs) in enumerate(zip(NAMES, errors, strict=True))
+    ]
+    for ties, theirs in (("efron", 1.5721251), ("breslow", 1.5091914)):
+        source = f"R: survival::coxph(Surv(time, cens) ~ treat, gehan, ties = '{ties}')"
+        compute = partial(_placebo, ties)
+        found.append(Value(f"Remission, placebo ({ties})", theirs, 1e-7, source, compute))
+    return found
+
+
+def _placebo(ties: Literal["efron", "breslow"]) -> float:
+    return float(remissions(ties).beta[0])
+
+
+VALUES = [*_gehan(), *_hazards(), *_diary(), *_couples()]

@@ -172,3 +172,30 @@ def test_a_single_score_sixty_three_sessions_and_a_gap_of_a_year_are_read():
 def test_a_usual_course_is_kept_as_plain_values():
     again = Usual.from_dict(json.loads(json.dumps(FLAT.to_dict())))
     assert again.to_dict() == FLAT.to_dict()
+
+
+def test_stretches_of_watching_leave_setbacks_and_the_first_scores_out():
+    rows = found([*CALM, 28, 27, 21, 21, 20, 29, 30]).intervals().to_dicts()
+    assert [(r["start"], r["stop"], r["event"], r["nth"]) for r in rows] == [
+        (14.0, 28.0, 1, 1),
+        (49.0, 63.0, 1, 2),
+    ]
+    assert found(CALM).intervals().to_dicts()[0] == {
+        "client": "a", "start": 14.0, "stop": 21.0, "event": 0, "nth": 1, "gap": 7.0,
+    }  # fmt: skip
+
+
+def test_whoever_wobbles_more_has_setbacks_sooner():
+    from accord.resilience import cox
+
+    table = clinic(300, 9)
+    table["score"] = table["score"] + np.where(table["id"] % 2 == 0, 0, 1) * np.random.default_rng(
+        1
+    ).normal(0, 5, len(table["id"]))
+    one = setbacks(table, client="id", time="week", score="score", usual=TRUE)
+    rows = one.intervals()
+    data = {name: rows[name].to_numpy() for name in rows.columns}
+    data["restless"] = data["client"].astype(int) % 2
+    made = cox(data, time="stop", entry="start", event="event", covariates=["restless"],
+               cluster="client")  # fmt: skip
+    assert made.beta[0] > 0.5 and made.rows()[0]["low"] > 1 and made.robust
