@@ -174,7 +174,8 @@ def _sums(codes: NDArray[np.int64], clients: int, session: Any, y: Any, shape: T
     known = passed(shape, np.arange(int(when.max(initial=1)) + 1).clip(1 if shape == "log" else 0))
     z = known[when]
     linear, squared, scored, crossed = (
-        np.bincount(codes, part, clients) for part in (z, z * z, score, z * score)
+        np.bincount(codes, part, clients).astype(float, copy=False)
+        for part in (z, z * z, score, z * score)
     )
     count = np.bincount(codes, minlength=clients)
     return _Sums(count, linear, squared, scored, crossed, last)
