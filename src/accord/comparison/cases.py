@@ -31,6 +31,7 @@ class Least:
 # 44:598, whose samples for a therapist variance begin at 4 to 5 clients each.
 LEAST = {"clinic": Least(30, 8, 8), "therapist": Least(5, 10, 30)}
 COMPLETE = 0.80  # of cases; those without an end differ from those with one
+FURTHEST = 1e100  # squares of it can still be added up
 MOST = 50_000_000  # cells of the columns that take groups out: 400 MB
 RARE = 10  # cases: a category with fewer has no figure of its own
 
@@ -71,7 +72,11 @@ def cases(
     y = numbers(data, outcome)
     whose, names = codes(data, unit)
     columns, design = _design(data, case_mix, categories, len(y))
+    if max(np.nanmax(np.abs(y), initial=0), np.nanmax(np.abs(design), initial=0)) > FURTHEST:
+        raise DataError("A value is far too large to be one. Correct it.")
     complete = ~(np.isnan(y) | np.isnan(design).any(axis=1))
+    for column in categories:
+        complete &= np.asarray(texts(data, column)) != ""
     share = float(complete.mean()) if len(y) else 0.0
     if share < COMPLETE:
         return NotEnough(
@@ -87,7 +92,8 @@ def cases(
     reasons = _reasons(every, full, least)
     kept = [place for place in _in_order(names) if not reasons[place]]
     if len(kept) < least.units:
-        unit_said = f"{level}s with {least.cases} complete cases or more each"
+        what = level if len(kept) == 1 else f"{level}s"
+        unit_said = f"{what} with {least.cases} complete cases or more each"
         return NotEnough(f"A comparison of {level}s", len(kept), least.units, unit_said)
     place = np.full(len(names), -1)
     place[kept] = np.arange(len(kept))
@@ -154,21 +160,20 @@ def _design(
 
 
 def _flags(values: Sequence[str]) -> list[tuple[str, Floats]]:
-    """A column of 0 and 1 for every category but the commonest; NaN where nothing is said."""
+    """A column of 0 and 1 for every category but the commonest."""
     said = np.asarray(values)
     known, count = np.unique(said[said != ""], return_counts=True)
     if len(known) < 2:
         return []
     rare = set(known[count < RARE].tolist())
     first = str(known[int(np.argmax(count))])
-    empty = np.where(said == "", np.nan, 0.0)
     flags = [
-        (str(name), empty + (said == name))
+        (str(name), (said == name).astype(np.float64))
         for name in known.tolist()
         if name != first and name not in rare
     ]
     if rare and int(np.isin(said, list(rare)).sum()) >= RARE:
-        flags.append(("other", empty + np.isin(said, list(rare))))
+        flags.append(("other", np.isin(said, list(rare)).astype(np.float64)))
     return flags
 
 

@@ -23,6 +23,7 @@ from accord.records import NotEnough, Plain
 FEWEST = 30  # completed cases (methods, section i)
 BEYOND = 1.959964
 LEVEL = 0.95
+FURTHEST = 1e100  # squares of it can still be added up
 RANGE = 0.2  # standard deviations too small to matter (Minami et al. 2008)
 
 
@@ -93,7 +94,9 @@ def pre_post(
     if n < FEWEST:
         return NotEnough("A pre-post effect", n, FEWEST, "cases with both scores")
     kept, until = start[both], end[both]
-    if not (np.ptp(kept) > 0 and np.ptp(until) > 0):
+    if max(np.abs(kept).max(), np.abs(until).max()) > FURTHEST:
+        raise DataError("A score is far too large to be one. Correct it.")
+    if not kept.std() * until.std() > 0:
         raise DataError("All first or all last scores are equal: there is nothing to compare.")
     r = float(np.corrcoef(kept, until)[0, 1])
     up = 1 if higher_is == "better" else -1

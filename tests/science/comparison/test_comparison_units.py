@@ -263,3 +263,39 @@ def test_constant_columns_equal_outcomes_and_wrong_words_are_spoken_of():
         rates(frame, happened="end", **told)
     with pytest.raises(DataError, match="everybody"):
         rates({**frame, "all": np.ones(len(frame["end"]))}, happened="all", **told)
+
+
+PLACE = np.repeat(np.arange(10), 40)
+START, END = np.random.default_rng(18).normal((20, 15), 5, (400, 2)).T
+HOSTILE = {
+    "one clinic": {"clinic": np.zeros(400, int)},
+    "nobody": {"clinic": [], "start": [], "end": []},
+    "no end at all": {"end": np.full(400, np.nan)},
+    "an exact fit": {"end": 2 * START},
+    "nothing but the clinic": {"end": 1.0 * PLACE},
+    "far too large": {"end": 1e200 * END},
+    "a constant": {"start": np.ones(400)},
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("ask", [compare, rates])
+def test_hostile_tables_get_a_clear_answer_or_a_clear_refusal(name, ask):
+    rows = {"clinic": PLACE, "start": START, "end": END, **HOSTILE[name]}
+    end = np.asarray(rows["end"], dtype=float)
+    rows["happened"] = np.where(np.isnan(end), np.nan, (end < 15).astype(float))
+    what = {"outcome": "end"} if ask is compare else {"happened": "happened"}
+    try:
+        found = ask(rows, unit="clinic", higher_is="worse", case_mix=["start"], **what)
+    except DataError as refused:
+        assert str(refused).endswith(".")
+        return
+    assert str(found)
+    assert not found or found.picture()
+
+
+def test_a_category_that_is_missing_makes_a_case_incomplete():
+    words = ["f" if k % 2 else "" for k in range(400)]
+    rows = {"clinic": PLACE, "end": END, "sex": words}
+    found = compare(rows, unit="clinic", outcome="end", higher_is="worse", categories=["sex"])
+    assert (bool(found), found.have) == (False, 50)

@@ -14,7 +14,14 @@ from accord.errors import DataError
 from accord.measures.measure import Norm
 from accord.measures.schema import load
 from accord.scoring.change import Kind, change
-from accord.scoring.many import Known, Method, by_slope, changes, first_and_last
+from accord.scoring.many import (
+    Known,
+    Method,
+    by_slope,
+    changes,
+    first_and_last,
+    side_by_side,
+)
 
 # Jacobson and Truax 1991, J Consult Clin Psychol 59:12-19.
 PAPER = Known(
@@ -229,3 +236,59 @@ def test_nobody_is_called_recovered_without_norms():
     one = found([30.0], [90.0], bare)
     assert (one.kinds[0], one.marks) == (Kind.IMPROVED, None)
     assert "nobody is called recovered" in str(one)
+
+
+LINE = list(range(40))
+HOSTILE = {
+    "one client": ([1.0], [2.0]),
+    "nobody": ([], []),
+    "nothing said": ([None, None], [None, 1.0]),
+    "all equal": ([5.0] * 40, [5.0] * 40),
+    "first scores equal": ([5.0] * 40, LINE),
+    "last scores equal": (LINE, [5.0] * 40),
+    "nobody changed": (LINE, LINE),
+    "all changed alike": (LINE, [one + 3 for one in LINE]),
+    "far too large": ([1e300, -1e300] * 20, [1e299] * 40),
+    "far too small": ([1e-300, 2e-300] * 20, [3e-300, 1e-300] * 20),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("method", [method for method in Method if method is not Method.SLOPE])
+def test_hostile_scores_get_a_clear_answer_or_a_clear_refusal(name, method):
+    """Warnings are errors here: no figure comes from a division by nothing."""
+    general = Norm("general", 60, 10, "made up")
+    known = Known(higher_is="better", reliability=0.88, general=general)
+    try:
+        one = found(*HOSTILE[name], known, method=method)
+    except DataError as refused:
+        assert str(refused).endswith(".")
+        return
+    assert str(one)
+    if one:
+        assert one.picture()
+        assert np.isfinite(one.rc).all()
+        assert sum(one.counts.values()) == len(one.clients)
+
+
+def test_methods_beside_each_other_agree_with_themselves_and_say_why_one_is_silent():
+    pre = FORTY[:, 0]
+    both = side_by_side(
+        {"pre": pre, "post": pre + 30},
+        pre="pre",
+        post="post",
+        known=replace(PAPER, highest=200),
+    )
+    assert both.agreement[0] == 1
+    assert {method for method, _ in both.unsaid} == {Method.HAGEMAN_ARRINDELL, Method.REGRESSION}
+    assert "vary no more than error" in str(both)
+    assert both.to_frame().columns[3] == "jacobson-truax"
+    assert set(both.to_dict()) == {"methods", "same_as_first", "unsaid"}
+    assert max(map(len, str(both).splitlines()[:-2])) <= 100
+    with pytest.raises(DataError, match="under"):
+        side_by_side(
+            {"pre": pre, "post": pre},
+            pre="pre",
+            post="post",
+            known=replace(PAPER, reliability=0.5),
+        )

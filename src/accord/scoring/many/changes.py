@@ -18,6 +18,7 @@ from accord.scoring.many.pairs import Group, group
 
 __all__ = ["Changes", "Kind", "Known", "by_slope", "changes"]
 
+FURTHEST = 1e100  # squares of it can still be added up
 FEWEST_PER_PREDICTOR = 10  # our choice, the usual rule of thumb
 
 Cut = Literal["a", "b", "c"]
@@ -260,6 +261,8 @@ def _method(told: Method | str) -> Method:
 
 
 def _within(values: Floats, name: str, known: Known) -> None:
+    if (far := np.flatnonzero(np.abs(values) > FURTHEST)).size:
+        raise DataError(f"Column {name} holds {values[far[0]]:g} in row {far[0] + 1}: no score.")
     wrong = np.flatnonzero((values < known.lowest) | (values > known.highest))
     if len(wrong):
         raise DataError(

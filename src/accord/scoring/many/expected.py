@@ -40,6 +40,7 @@ Floats = NDArray[np.float64]
 
 ONE_SIDED = 1.645  # Hageman and Arrindell ask for a risk of 5 in 100 of the wrong direction
 TAIL = 0.025  # each side of the regression's prediction interval
+EXACT = 1e-9  # of the spread of second scores: errors so small are rounding
 NORMAL = NormalDist()
 
 
@@ -156,7 +157,7 @@ def regression(
         beyond = (post - own @ beta) / (1 - reach)  # the residual with this client left out
         left = np.maximum(squares - beyond**2 * (1 - reach), 0.0) / df
         score, se = post - beyond, np.sqrt(left / (1 - reach))
-    if not np.all(se > 0):
+    if not np.all(se > EXACT * max(float(known.std()), float(np.abs(known).max()) * EXACT)):
         raise DataError("The prediction fits without any error: check that post is not pre.")
     return Expected(score, se, float(stdtrit(df, 1 - TAIL)), TAIL, said)
 

@@ -17,6 +17,7 @@ from accord.scoring.reliability import FEWEST_PEOPLE
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95
+FURTHEST = 1e100  # squares of it can still be added up
 POOR_FIT = 0.08  # Hu & Bentler 1999, Struct Equ Modeling 6:1: correlations left over
 
 
@@ -193,6 +194,8 @@ def _complete(data: Any, items: Sequence[str], client: str) -> tuple[Floats, int
     full = np.asarray(~np.isnan(rows).any(axis=1))
     left_out = int(len(full) - full.sum())
     rows = rows[full]
+    if (np.abs(rows) > FURTHEST).any():
+        raise DataError("An answer is far too large to be one. Correct it.")
     if client:
         whose = codes(data, client)[0][full]
         rows = rows[np.sort(np.unique(whose, return_index=True)[1])]
