@@ -17,7 +17,7 @@ from accord.tables.columns import CLIENT
 from accord.tables.rows import Reason, Refused
 
 COUPLE = ("couple", "coupleid", "dyad", "dyadid", "pair", "pairid", "family", "familyid", *CLIENT)
-ROLE = ("role", "member", "gender", "sex", "who", "partner", "person")
+ROLE = ("role", "gender", "sex", "who")
 
 
 @Parameter(name="*", group=TABLE)
@@ -36,7 +36,7 @@ class PairOptions:
     role: str = ""
     "Column that tells the two of a pair apart, such as gender."
     time: str = ""
-    "Column of the day or occasion: the table then has a row a person and day (a diary)."
+    "Column of the day, a date or a number: the table then has a row a person and day (a diary)."
     roles: str = ""
     "In a table of one row a pair: what the two are called, wife:husband."
     missing: Annotated[
@@ -73,7 +73,7 @@ def read_pairs(file: Path, told: PairOptions, *, alike: bool, alone: bool) -> Re
     if not wide and not alike:
         needs.append(Need("role", Kind.TEXT, ROLE, told.role, required=False, filled=True))
     if told.time:
-        needs.append(Need("time", Kind.WHOLE, (), told.time, filled=True))
+        needs.append(Need("time", Kind.TIME, (), told.time, "--time", filled=True))
     for place, name in enumerate(asked):
         for one in name.split(":"):
             needs.append(Need(f"{place} {one}", Kind.NUMBER, (), one, _option(place, told)))

@@ -141,7 +141,7 @@ def test_a_diary_is_read_day_by_day(tmp_path, capsys):
     rows = {
         "couple": np.repeat(range(55), 14),
         "who": np.tile(np.repeat(["her", "him"], 7), 55),
-        "day": np.tile(range(7), 110),
+        "day": np.tile([f"2026-03-{day:02d}" for day in range(1, 8)], 110),
         "closeness": x.ravel().round(4),
         "mood": y.ravel().round(4),
     }

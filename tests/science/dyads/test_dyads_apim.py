@@ -226,6 +226,7 @@ def row(table, place, **cells):
         (lambda t: {**t, "x": np.repeat(np.arange(60.0), 2)}, "cannot be told apart"),
         (lambda t: {**t, "y": 3 * t["x"]}, "Nothing is left over"),
         (lambda t: {**t, "age": t["x"]}, "cannot be told apart"),
+        (lambda t: {**t, "age": np.ones(120)}, "age is the same everywhere"),
     ],
 )
 def test_hostile_tables_are_refused_with_what_to_do(broken, said):
