@@ -6,6 +6,7 @@ from accord.cli.page import beside, card, folded, grid, heading, paragraph
 from accord.drawing import Table
 from accord.dyads import Apim, Diary, Model
 from accord.dyads.effect import Effect
+from accord.dyads.paths import paths
 from accord.dyads.results import CAUTION, name_of
 from accord.dyads.saying import heading as fitted
 from accord.dyads.saying import left_out, probability, sentences, tests
@@ -13,6 +14,10 @@ from accord.dyads.saying import left_out, probability, sentences, tests
 K = (
     "k is the partner effect over the actor effect: 0 where only one’s own counts, 1 where both "
     "count alike, -1 where the difference between the two counts."
+)
+ARROWS = (
+    "Solid lines and circles: what goes with one’s own. Dashed lines and squares: with the "
+    "partner’s. A thin arrow may be none."
 )
 ONE_PEN = (
     "Where one person rated both the predictor and the outcome, part of the actor effect may be "
@@ -24,8 +29,8 @@ def parts(found: Apim) -> list[str]:
     """What was found in words, the picture, the figures, and what it rests on."""
     said = [line.strip() for line in sentences(found)]
     first = [paragraph(line, "" if place % 2 else "say") for place, line in enumerate(said)]
-    arrows = [heading("From whom to whom"), found.picture(), beside(_arrows(found))]
-    arrows.append(paragraph("Circles: one’s own (actor effects). Squares: the partner’s.", "soft"))
+    arrows = [heading("From whom to whom"), *(paths(found, one) for one in found.predictors)]
+    arrows += [paragraph(ARROWS, "soft"), found.picture(), beside(_arrows(found))]
     roles = [heading("Do the roles differ?"), *(paragraph(line) for line in tests(found))]
     figures = [heading("All figures"), _grid(found, found.model)]
     if found.apart:

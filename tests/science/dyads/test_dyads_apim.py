@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.science.dyads.known import couple_model
 
 from accord.dyads import Pattern, actor_partner, pairs, stacked
+from accord.dyads.paths import paths
 from accord.errors import DataError
 from accord.records import NotEnough
 
@@ -265,3 +266,10 @@ def test_the_couples_of_acitelli_read_as_published(shared_data):
     text = str(couple_model("regard"))
     assert "148 pairs, REML" in text
     assert "k 0.62" in text and "k 0.85" in text
+
+
+def test_the_arrows_say_whom_they_lead_to():
+    drawn = paths(fitted(made(12)), "x")
+    assert drawn.startswith("<svg") and drawn.count("<polygon") == 4
+    assert "a to b 0." in drawn and "b to a 0." in drawn
+    assert "one to the other" in paths(fitted(made(12), role=None), "x")
