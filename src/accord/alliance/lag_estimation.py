@@ -41,8 +41,13 @@ class Estimated:
     iterations: int
 
 
-def estimate(patterns: Patterns, model: CarryOver, design: Floats) -> Estimated:
-    """Fit the model to patterns of cells with variances near 1."""
+def estimate(
+    patterns: Patterns, model: CarryOver, design: Floats, near: Floats | None = None
+) -> Estimated:
+    """Fit the model to patterns of cells with variances near 1.
+
+    near: where to begin: free numbers of this model, or of the one without slopes.
+    """
 
     def deviance(u: Floats) -> tuple[float, Floats]:
         try:
@@ -57,6 +62,8 @@ def estimate(patterns: Patterns, model: CarryOver, design: Floats) -> Estimated:
         )
 
     u, iterations = start(model), 0
+    if near is not None:
+        u[: len(near)] = near
     for _ in range(TRIES):
         found = minimize(deviance, u, jac=True, method="BFGS", options={"gtol": 1e-5})
         iterations += int(found.nit)

@@ -94,7 +94,7 @@ class Correlation:
 class Lagged:
     """Lagged effects within clients, and how the two go together between clients.
 
-    between:   correlation of the clients' own levels.
+    between:   correlation of the clients' own levels (at session 1, where they have slopes).
     within:    correlation at the same session, within clients.
     sd_within, sd_between: per series, in its points.
     rated:     ratings used, of both series together.

@@ -13,6 +13,9 @@ Reported over many make-believe studies:
     coverage: share of 95% intervals that hold what was planted
     found:    share of studies in which the path differs from nil at the 5 in 100 level
 
+Trends: with `trends`, clients also have a trend of their own on the log of the session, with that
+sd and a correlation of -.5 between the two series; a method that leaves them in finds false paths.
+
 Shuffled: each client's sessions are put in random order. Nothing leads to anything any more, so
 "found" should be 5 in 100 for every path; a method that finds more speaks up for nothing.
 """
@@ -60,6 +63,7 @@ class Proof:
     settled: int  # fits that converged; the others are left out
     shuffled: bool
     missing: float
+    trends: float
     paths: tuple[Recovered, ...]
 
     def path(self, origin: str, target: str) -> Recovered:
@@ -68,6 +72,7 @@ class Proof:
 
     def __str__(self) -> str:
         kind = "sessions in random order" if self.shuffled else "planted paths"
+        kind += f", trends of sd {self.trends:g}" if self.trends else ""
         lines = [
             f"{self.settled} of {self.studies} studies settled; {self.clients} clients, "
             f"{self.sessions} sessions, {self.missing:.0%} missing, {kind}.",
@@ -81,7 +86,7 @@ class Proof:
         return "\n".join(lines)
 
 
-def simulate(clients: int, sessions: int, seed: int) -> Floats:
+def simulate(clients: int, sessions: int, seed: int, trends: float = 0.0) -> Floats:
     """Ratings (clients, sessions, 2), outcome and alliance, by the process above.
 
     >>> simulate(3, 5, seed=1).shape
@@ -97,6 +102,10 @@ def simulate(clients: int, sessions: int, seed: int) -> Floats:
         if at >= 0:
             found[:, at] = state
     levels = draw.standard_normal((clients, 2)) @ np.linalg.cholesky(np.array(LEVELS)).T
+    if trends:
+        together = np.linalg.cholesky(np.array(((1.0, -0.5), (-0.5, 1.0))))
+        own = trends * draw.standard_normal((clients, 2)) @ together.T
+        found += own[:, None] * np.log(np.arange(1, sessions + 1))[:, None]
     return np.asarray(found + levels[:, None])
 
 
@@ -126,17 +135,22 @@ def prove(
     *,
     shuffled: bool = False,
     missing: float = 0.0,
+    trends: float = 0.0,
+    slopes: bool | None = None,
     seed: int = 1,
 ) -> Proof:
     """Simulate, fit, and hold the paths against what was planted.
 
     missing: share of sessions without any rating, at random.
+    slopes:  of the fit; None lets AIC decide, as `lagged` does.
+    trends:  sd of the clients' own trends, per unit of the log of the session.
 
     >>> proof = prove(200, 5, studies=4)
     >>> proof.settled, abs(proof.path("alliance", "outcome").bias) < 0.2
     (4, True)
     """
-    fits = [_fit(clients, sessions, shuffled, missing, seed + number) for number in range(studies)]
+    made = (simulate(clients, sessions, seed + number, trends) for number in range(studies))
+    fits = [_fit(ratings, shuffled, missing, slopes, seed + at) for at, ratings in enumerate(made)]
     settled = [fit for fit in fits if isinstance(fit, Lagged) and fit.converged]
     if len(settled) < 2:
         raise AccordError("Fewer than two studies settled. Take more clients, sessions or studies.")
@@ -148,6 +162,7 @@ def prove(
         settled=len(settled),
         shuffled=shuffled,
         missing=missing,
+        trends=trends,
         paths=tuple(
             _recovered(settled, origin, target, float(planted[row, column]))
             for row, target in enumerate(SERIES)
@@ -156,13 +171,12 @@ def prove(
     )
 
 
-def _fit(clients: int, sessions: int, shuffled: bool, missing: float, seed: int) -> object:
-    ratings = simulate(clients, sessions, seed)
+def _fit(ratings: Floats, shuffled: bool, missing: float, slopes: bool | None, seed: int) -> object:
     if shuffled:
         ratings = shuffle(ratings, seed)
     if missing:
         ratings[np.random.default_rng([seed, 1]).random(ratings.shape[:2]) < missing] = np.nan
-    return lagged(study(ratings))
+    return lagged(study(ratings), slopes=slopes)
 
 
 def _recovered(fits: list[Lagged], origin: str, target: str, planted: float) -> Recovered:

@@ -36,7 +36,7 @@ PACO2 = (
 
 @cache
 def _fit():
-    return lagged(study(simulate(300, 5, 11)), trend="free")
+    return lagged(study(simulate(300, 5, 11)), trend="free", slopes=False)
 
 
 def _path(origin, target, what="estimate"):
