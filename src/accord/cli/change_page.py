@@ -32,7 +32,7 @@ def change_parts(found: Beside) -> list[str]:
 def slope_parts(one: Changes) -> list[str]:
     """The page of change by slopes: what became of everybody, and each client's slope."""
     rows = [
-        [escape(client), f"{slope:+.3g}", f"{se:.2g}", f"{rc:+.2f}", escape(kind.value)]
+        [escape(client), f"{slope:+.2f}", f"{se:.2f}", f"{rc:+.2f}", escape(kind.value)]
         for client, slope, se, rc, kind in zip(
             one.clients[:SHOWN], one.post, one.se, one.rc, one.kinds, strict=False
         )
@@ -42,7 +42,7 @@ def slope_parts(one: Changes) -> list[str]:
     table = grid(head, rows, frozenset({1, 2, 3}))
     return [
         card([paragraph(opening(one), "say"), paragraph(one.false, "soft")], "first"),
-        card(list(_counted(one))[:2]),
+        card([*list(_counted(one))[:2], *(paragraph(c, "soft") for c in one.cautions)]),
         card([heading("Each client"), paragraph(said, "soft"), table]),
     ]
 

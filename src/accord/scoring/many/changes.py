@@ -11,7 +11,7 @@ from accord.records import NotEnough
 from accord.scoring.change import BEYOND, Kind
 from accord.scoring.many import expected as by
 from accord.scoring.many.expected import Expected, Floats, Method
-from accord.scoring.many.figures import FEWEST_OWN, Marks, completed, marks
+from accord.scoring.many.figures import ALONE, FEWEST_OWN, Marks, completed, marks
 from accord.scoring.many.found import Changes
 from accord.scoring.many.known import Known
 from accord.scoring.many.pairs import Group, group
@@ -108,7 +108,7 @@ def changes(
         marks=cuts,
         group=group(start, end),
         left_out=left_out,
-        cautions=cautions,
+        cautions=cautions if reference is not None else (*cautions, ALONE),
     )
 
 
@@ -165,7 +165,7 @@ def by_slope(
         marks=None,
         group=Group(len(slope), 0.0, None, float(slope.mean()), None, None, None, None),
         left_out=0,
-        cautions=(),
+        cautions=(ALONE,),
     )
 
 

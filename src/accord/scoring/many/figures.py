@@ -10,6 +10,7 @@ from accord.measures.measure import Norm
 from accord.records import Plain
 from accord.scoring.many.known import FEWEST_NORM, Known
 
+ALONE = "Without a comparison group: time and regression to the mean are in it too."
 FEWEST_OWN = 20  # our choice: an sd from fewer is known to no better than a sixth of itself
 
 
