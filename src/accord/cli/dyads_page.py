@@ -29,8 +29,8 @@ def parts(found: Apim) -> list[str]:
     """What was found in words, the picture, the figures, and what it rests on."""
     said = [line.strip() for line in sentences(found)]
     first = [paragraph(line, "" if place % 2 else "say") for place, line in enumerate(said)]
-    arrows = [heading("From whom to whom"), *(paths(found, one) for one in found.predictors)]
-    arrows += [paragraph(ARROWS, "soft"), found.picture(), beside(_arrows(found))]
+    arrows = [heading("From whom to whom"), *(_wide(paths(found, one)) for one in found.predictors)]
+    arrows += [paragraph(ARROWS, "soft"), _wide(found.picture()), beside(_arrows(found))]
     roles = [heading("Do the roles differ?"), *(paragraph(line) for line in tests(found))]
     figures = [heading("All figures"), _grid(found, found.model)]
     if found.apart:
@@ -64,10 +64,15 @@ def diary_parts(found: Diary) -> list[str]:
     rests = [found.heading, *found.omitted, *found.spreads(), means, ONE_PEN]
     return [
         card([*first, paragraph(CAUTION, "soft")], "first"),
-        card([heading("From whom to whom, the same day"), found.picture()]),
+        card([heading("From whom to whom, the same day"), _wide(found.picture())]),
         card([heading("All figures"), grid(head, rows, frozenset(range(1, 5)))]),
         card([heading("How to read it"), *(paragraph(line, "soft") for line in rests)]),
     ]
+
+
+def _wide(picture: str) -> str:
+    """On a telephone the picture is moved sideways, not the text with it."""
+    return f'<div class="wide">{picture}</div>'
 
 
 def _arrows(found: Apim) -> Table:
