@@ -57,27 +57,40 @@ def by_client(
         )
     given = {name: numbers_of(values, name) for name, values in covariates.items()}
     keep = ~np.isnan(score)
-    per_row = {}
     for name, values in given.items():
+        missing = np.isnan(values)
         if len(values) != len(who):
-            values = spread(values, who, name)
-        per_row[name] = values
-        if np.isnan(values).any():
-            keep &= ~np.isnan(values)
+            one_each(values, who, name)
+            missing = missing[who] if missing.any() else missing[:0]
+        if missing.any():
+            keep &= ~missing
     left_out = len(keep) - int(keep.sum())
+    per_row = {name for name, values in given.items() if len(values) == len(who)}
     if left_out:
         who, when, score = who[keep], when[keep], score[keep]
-        per_row = {name: values[keep] for name, values in per_row.items()}
-    step = np.diff(who)
-    if (step < 0).any() or ((step == 0) & (np.diff(when) <= 0)).any():
-        place = np.lexsort((when, who))
+        given = {n: values[keep] if n in per_row else values for n, values in given.items()}
+    place = _order(who, when)
+    if place is not None:
         who, when, score = who[place], when[place], score[place]
-        per_row = {name: values[place] for name, values in per_row.items()}
-    return _described(who, when, score, per_row, left_out)
+        given = {n: values[place] if n in per_row else values for n, values in given.items()}
+    told = {n: (values, n in per_row) for n, values in given.items()}
+    return _described(who, when, score, told, left_out)
+
+
+def _order(who: Whole, when: Whole) -> NDArray[np.intp] | None:
+    """What sorts rows by client and session; None where they are."""
+    step = np.diff(who)
+    if (step > 0).all() or not ((step < 0).any() or (when[1:] <= when[:-1])[step == 0].any()):
+        return None
+    return np.lexsort((when, who))
 
 
 def _described(
-    who: Whole, when: Whole, score: Floats, per_row: Mapping[str, Floats], left_out: int
+    who: Whole,
+    when: Whole,
+    score: Floats,
+    given: Mapping[str, tuple[Floats, bool]],
+    left_out: int,
 ) -> Sorted:
     new = np.append(True, who[1:] != who[:-1]) if len(who) else np.zeros(0, dtype=bool)
     starts = np.flatnonzero(new)
@@ -88,7 +101,10 @@ def _described(
             "counts."
         )
     columns = []
-    for name, values in per_row.items():
+    for name, (values, in_rows) in given.items():
+        if not in_rows:
+            columns.append(values[who[starts]])
+            continue
         changes = np.flatnonzero(~new[1:] & (values[1:] != values[:-1]))
         if len(changes):
             raise DataError(
@@ -127,12 +143,10 @@ def sessions_of(session: Any, last: int) -> Whole:
     return out
 
 
-def spread(values: Floats, who: Whole, name: str) -> Floats:
-    """One value per client, given to each of their rows."""
+def one_each(values: Floats, who: Whole, name: str) -> None:
+    """Raise DataError unless values are one for each client, and clients their codes."""
     if len(who) and (who.min() < 0 or who.max() >= len(values)):
         raise DataError(
             f"{name} has {len(values)} values: it needs one for each row, or one for each client "
             "where clients are codes from 0 (accord.frames.codes)."
         )
-    out: Floats = values[who]
-    return out

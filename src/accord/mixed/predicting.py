@@ -22,7 +22,7 @@ from scipy.special import ndtri
 
 from accord.errors import DataError
 from accord.frames import labels, table
-from accord.mixed.ordering import numbers_of, sessions_of, spread
+from accord.mixed.ordering import numbers_of, one_each, sessions_of
 from accord.mixed.patterns import LAST, Time, passed
 from accord.mixed.profile import Floats
 from accord.mixed.result import Fit, Fit3
@@ -196,7 +196,8 @@ def _told(fit: Fit, covariates: Mapping[str, Any], codes: Any, clients: int) -> 
                 raise DataError(f"{name} changes within a client, or is missing in a row.")
             values = own
         elif len(values) != clients:
-            spread(values, codes, name)
+            one_each(values, codes, name)
+            values = values[:clients]
         columns.append(values)
     w = np.column_stack(columns)
     if np.isnan(w).any():
