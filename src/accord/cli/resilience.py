@@ -135,7 +135,8 @@ def resilience(
         The table (CSV or Parquet), a row a client and moment.
     """
     known, reliable = measured(scale, score_heading(file, columns))
-    read = taken(file, needs(columns, further, known.lowest, known.highest), columns)
+    wanted = needs(columns, further, known.lowest, known.highest)
+    read = taken(file, wanted, columns, once=("client", "time", "session", "beep"))
     frame, unit, dated = _timed(read)
     sem = None if reliable is None else reliable / (BEYOND * sqrt(2))
     with waiting("Fitting", 0):

@@ -26,7 +26,7 @@ class Slope:
         found = self.test
         return (
             f"{self.of}, {self.at}: {found.estimate:.3f} ({found.level:.0%} {found.low:.3f} to "
-            f"{found.high:.3f}), t({found.df:.1f}) = {found.t:.2f}, p = {found.p:.3g}"
+            f"{found.high:.3f}), t({found.df:.0f}) = {found.t:.2f}, p = {found.p:.2g}"
         )
 
     def to_dict(self) -> dict[str, Any]:

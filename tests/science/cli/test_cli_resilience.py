@@ -98,6 +98,15 @@ def test_one_client_is_told_what_is_lacking_and_no_table_is_written(tmp_path, ca
     assert "x" in printed.err
 
 
+def test_a_second_score_at_one_time_is_refused_by_its_line(tmp_path, capsys):
+    path = tmp_path / "twice.csv"
+    path.write_text("client,day,score\nMira,1,9\nMira,1,8\nJo,1,7\n")
+    assert run(path, "--higher=worse") == 0
+    printed = capsys.readouterr()
+    assert "3 rows in the file; 2 taken, 1 refused" in printed.out
+    assert "Line 2 already gives" in printed.err
+
+
 def test_what_cannot_be_known_is_asked_for(tmp_path, capsys):
     path = tmp_path / "t.csv"
     path.write_text("client,score\nMira,9\n")

@@ -26,6 +26,7 @@ def found(table, **told):
     return buffering(table, client="who", outcome="low", stress="hard", support="held", **told)
 
 
+@pytest.mark.slow
 def test_what_was_planted_at_each_level_is_found_at_that_level():
     one = found(diary(150, 20, 1, between=-0.4, within=0.2, asked_daily=True))
     assert isinstance(one, Buffering) and one.within is not None
@@ -47,6 +48,7 @@ def test_simple_slopes_lie_on_the_line_of_the_slope_and_differ_by_the_product():
         slope_at(one, np.nan)
 
 
+@pytest.mark.slow
 def test_johnson_neyman_needs_two_hundred_people_and_its_edges_are_where_the_test_turns():
     few = found(diary(60, 10, 2, between=-0.4))
     assert isinstance(few.johnson_neyman, NotEnough) and few.johnson_neyman.need == 200

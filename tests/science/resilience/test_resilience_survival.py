@@ -61,7 +61,7 @@ def test_aalen_johansen_equals_lifelines_with_its_variance():
 
 
 @given(rows)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_causes_and_who_is_left_add_up_to_everybody(table):
     time, cause = (np.array(one) for one in zip(*table, strict=True))
     if not cause.any():
@@ -73,7 +73,7 @@ def test_causes_and_who_is_left_add_up_to_everybody(table):
 
 
 @given(rows)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_one_cause_alone_is_one_minus_kaplan_meier_with_greenwoods_variance(table):
     time, cause = (np.array(one) for one in zip(*table, strict=True))
     if not cause.any():
