@@ -43,7 +43,7 @@ class Beside:
         lines = [str(self.first), "", f"{'method':<{wide}}{top}  false  same"]
         for one, same in zip(self.found, self.agreement, strict=True):
             counts = "".join(f"{one.counts[kind]:>9,}" for kind in ORDER)
-            false = f"{one.expected_false:>7.1f}"
+            false = f"{one.expected_false:>7,.1f}"
             lines.append(f"{one.method.value:<{wide}}{counts}{false}  {same:>4.0%}")
         lines += [
             "",

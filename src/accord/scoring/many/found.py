@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from math import isfinite
+from textwrap import fill
 from typing import Any, Literal
 
 import numpy as np
@@ -26,6 +27,7 @@ ORDER = (
     Kind.NOT_ASSESSABLE,
     Kind.DETERIORATED,
 )
+WIDTH = 100  # columns of a terminal
 OF_SLOPES = (Kind.IMPROVED, Kind.UNCHANGED, Kind.DETERIORATED)
 
 
@@ -88,7 +90,7 @@ class Changes:
         lines += [*self.basis, ""]
         lines += [f"{count:>{wide},}  {kind.value}" for kind, count in self.counts.items()]
         lines += ["", self.false, *self._stuck(), *self._together(), *self.cautions]
-        return "\n".join(lines)
+        return "\n".join(fill(line, WIDTH, subsequent_indent="  ") for line in lines)
 
     @property
     def basis(self) -> list[str]:
@@ -117,7 +119,7 @@ class Changes:
     def false(self) -> str:
         """What chance alone would do."""
         share = f"About {1000 * self.false_worse:.0f} in 1,000 {self.false_said}"
-        return f"{share}: {self.expected_false:.1f} of these {len(self.clients):,}."
+        return f"{share}: {self.expected_false:,.1f} of these {len(self.clients):,}."
 
     def _cutoffs(self) -> list[str]:
         if self.marks is None:
