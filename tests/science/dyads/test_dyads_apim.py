@@ -37,7 +37,7 @@ def fitted(table, **more):
 
 
 @given(SEEDS)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_with_the_same_predictors_it_is_two_ordinary_regressions(seed):
     table = made(seed)
     found = fitted(table).apart
@@ -52,7 +52,7 @@ def test_with_the_same_predictors_it_is_two_ordinary_regressions(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_interchangeable_members_are_a_sum_and_a_difference(seed):
     table = made(seed)
     found = fitted(table).alike
@@ -64,7 +64,7 @@ def test_interchangeable_members_are_a_sum_and_a_difference(seed):
 
 
 @given(SEEDS, st.lists(st.booleans(), min_size=60, max_size=60))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_swapping_members_and_rows_changes_nothing(seed, swapped):
     table = made(seed)
     order = np.arange(120).reshape(60, 2)
@@ -101,6 +101,7 @@ def test_without_gaps_full_information_is_maximum_likelihood():
     assert other.tests[0].chi2 == pytest.approx(one.tests[1].chi2, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_full_information_uses_pairs_with_one_member():
     table = made(5, n=400)
     gone = np.random.default_rng(5).random(800) < 0.2
@@ -134,6 +135,7 @@ def test_own_covariates_make_it_a_seemingly_unrelated_regression():
     assert found.effect("partner", "x", "b").estimate == pytest.approx(beta[6], abs=1e-8)
 
 
+@pytest.mark.slow
 def test_the_test_keeps_its_error_rate_and_finds_a_role():
     chance = [fitted(made(seed)).tests for seed in range(30)]
     for place in (0, 1):
@@ -174,6 +176,7 @@ def test_intervals_of_k_hold_the_truth_as_often_as_they_say():
     assert all(count >= 52 for count in held.values()), held  # 57 expected of 60
 
 
+@pytest.mark.slow
 def test_bootstrap_and_delta_agree_on_many_pairs():
     table = made(10, n=2000)
     drawn = fitted(table, role=None, interval="BCa", draws=300).alike.ratio("x")

@@ -29,6 +29,7 @@ def moments(found):
     return second[0, 1:], second[1:, 1:] - np.outer(second[0, 1:], second[0, 1:])
 
 
+@pytest.mark.slow
 def test_it_ends_at_the_highest_likelihood():
     columns = gappy(1)
     found = fiml.full(columns)
@@ -41,6 +42,7 @@ def test_it_ends_at_the_highest_likelihood():
         assert other < found.loglik
 
 
+@pytest.mark.slow
 def test_its_standard_errors_are_the_curvature_of_the_likelihood():
     columns = gappy(2, q=2)
     found = fiml.full(columns)
@@ -69,6 +71,7 @@ def test_interchangeable_moments_are_the_same_for_both():
     assert found.parameters == 2 + 6  # two means; two variances and four covariances
 
 
+@pytest.mark.slow
 def test_leaving_out_by_what_was_answered_misleads_only_the_complete_pairs():
     """The second member's outcome is missing where the first's is high: at random, given that."""
     generator = np.random.default_rng(7)
