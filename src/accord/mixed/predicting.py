@@ -97,7 +97,7 @@ def predict(
 
     client, session, y: (n,), as in `accord.mixed.moments`, of anybody: they need not be in the fit;
     covariates: those of the fit, one value a row or, with clients as codes from 0, one a client;
-    at:         session numbers; by default the one after each client's last rated;
+    at:         session numbers; by default the one after each client's last;
     known:      whether the fixed effects count as known; by default from 2,000 clients on;
     time:       the function of time, where the fit was made with one.
 
@@ -142,7 +142,7 @@ def predict(
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Per client: k, sum z, sum z^2, sum y, sum z y, and the last rated session."""
+    """Per client: k, sum z, sum z^2, sum y, sum z y, and the last session."""
 
     count: NDArray[np.integer[Any]]
     linear: Floats
@@ -166,8 +166,7 @@ def _sums(codes: NDArray[np.int64], clients: int, session: Any, y: Any, shape: T
         raise DataError(
             f"client, session and y have {len(codes)}, {len(when)} and {len(score)} rows."
         )
-    last = np.zeros(clients)
-    np.maximum.at(last, codes, when)
+    last = _last(codes, when, clients)
     there = ~np.isnan(score)
     if not there.all():
         codes, score, when = codes[there], score[there], when[there]
@@ -179,6 +178,16 @@ def _sums(codes: NDArray[np.int64], clients: int, session: Any, y: Any, shape: T
     )
     count = np.bincount(codes, minlength=clients)
     return _Sums(count, linear, squared, scored, crossed, last)
+
+
+def _last(codes: NDArray[np.int64], when: NDArray[np.int64], clients: int) -> Floats:
+    """Each client's last session, rated or not: what is assigned last where rows are in order."""
+    last = np.zeros(clients)
+    if ((codes[1:] != codes[:-1]) | (when[1:] > when[:-1])).all() and (np.diff(codes) >= 0).all():
+        last[codes] = when
+    else:
+        np.maximum.at(last, codes, when)
+    return last
 
 
 def _told(fit: Fit, covariates: Mapping[str, Any], codes: Any, clients: int) -> Floats:
