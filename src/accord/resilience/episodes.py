@@ -30,6 +30,7 @@ class Episodes:
     last score of all. next_expected, next_score: of the score after the onset, by empirical Bayes
     with the onset taken in; NaN where there is none. assessed: how many scores were looked at.
     low: (n,) of all scores, those in a setback that are not near the old expectation.
+    surprise: (n,) z of every score that was looked at, NaN of the others.
     """
 
     person: Codes
@@ -46,6 +47,7 @@ class Episodes:
     next_score: Floats
     assessed: int
     low: Flags
+    surprise: Floats
 
 
 def episodes(
@@ -86,6 +88,7 @@ class _Walk:
     end: Codes = field(init=False)
     recovered: Flags = field(init=False)
     low: Flags = field(init=False)
+    surprise: Floats = field(init=False)
     number: int = 0
     assessed: int = 0
 
@@ -98,6 +101,7 @@ class _Walk:
         self.open, self.run = np.full(people, -1), np.zeros(people, dtype=np.int64)
         self.target, self.reach, self.depth = np.empty((3, scores))
         self.back, self.end = np.full(scores, -1), np.empty(scores, dtype=np.int64)
+        self.surprise = np.full(scores, np.nan)
         self.recovered, self.low = np.zeros((2, scores), dtype=np.bool_)
 
     def step(self, nth: int) -> None:
@@ -114,6 +118,7 @@ class _Walk:
             free = ~inside
             self.assessed += int(free.sum())
             z = self.up * (score - middle) / sd
+            self.surprise[row[free]] = z[free]
             worse = self.up * (score - self.score[row - 1])
             new = np.flatnonzero(free & (z >= self.beyond) & (worse >= self.sem))
             if len(new):
@@ -195,4 +200,5 @@ class _Walk:
             recovered=recovered,
             assessed=self.assessed,
             low=self.low,
+            surprise=self.surprise,
         )

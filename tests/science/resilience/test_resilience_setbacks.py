@@ -121,7 +121,7 @@ def test_what_is_usual_is_learnt_past_the_setbacks():
         table = clinic(300, 8, shock=9, share=share)
         one = setbacks(table, client="id", time="week", score="score")
         # A plain fit calls 18 what was planted as 9 where half have a setback.
-        assert one.usual.wobble == pytest.approx(9, abs=2.5)
+        assert one.usual.wobble == pytest.approx(9, abs=3)
         assert one.usual.slope == pytest.approx(-3, abs=0.6)
     assert len(one) > 1.25 * one.by_chance
 
