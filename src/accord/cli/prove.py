@@ -10,8 +10,8 @@ from accord.cli.page import card, grid, heading, page, paragraph
 from accord.cli.science import OutOptions
 from accord.cli.waiting import waiting
 
-ALL = ("ruptures", "repairs", "off-track", "lagged", "buffering")
-Topic = Literal["ruptures", "repairs", "off-track", "lagged", "buffering"]
+ALL = ("ruptures", "repairs", "off-track", "lagged", "buffering", "setbacks")
+Topic = Literal["ruptures", "repairs", "off-track", "lagged", "buffering", "setbacks"]
 
 
 def prove(

@@ -171,12 +171,30 @@ def buffering(clients: int, seed: int) -> Iterator[Claim]:
     yield Claim("buffering", "intervals that hold what was planted", some.coverage, 0.95, chance)
 
 
+def setbacks(clients: int, seed: int) -> Iterator[Claim]:
+    """Planted setbacks found, and how often one is called where there was none."""
+    from accord.prove.setbacks import prove as tried
+
+    people = max(clients // 5, 200)
+    wide = (1000 / people) ** 0.5  # margins are those of 1,000 people
+    nothing = tried(people, seed, share=0.0)
+    said = "called at a score where none was planted"
+    yield Claim("setbacks", said, nothing.false / 100, 0.05, 0.01 * wide, True)
+    said = "points back beyond regression to the mean, none planted"
+    yield Claim("setbacks", said, nothing.rebound, 0.0, 0.5 * wide)
+    some = tried(people, seed, share=0.2)
+    if some.found is not None:
+        said = "found, of those 3 wobbles deep and 4 sessions long"
+        yield Claim("setbacks", said, some.found, 0.77, 0.09 * wide)
+
+
 TOPICS: dict[str, Callable[[int, int], Iterator[Claim]]] = {
     "ruptures": ruptures,
     "repairs": repairs,
     "off-track": off_track,
     "lagged": lagged,
     "buffering": buffering,
+    "setbacks": setbacks,
 }
 
 

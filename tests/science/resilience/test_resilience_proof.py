@@ -23,3 +23,21 @@ def test_buffering_is_found_where_it_was_planted_without_bias():
 def test_studies_too_small_to_answer_are_told():
     with pytest.raises(AccordError, match="No study was large enough"):
         prove(people=10, days=4, studies=2)
+
+
+@pytest.mark.slow
+def test_planted_setbacks_are_found_and_none_oftener_than_chance_where_none_was_planted():
+    from accord.prove.setbacks import prove as tried
+
+    nothing, some = tried(600, 5, share=0.0), tried(600, 5, share=0.2)
+    assert nothing.found is None and nothing.false < 6.5 and nothing.low < 0 < nothing.high
+    assert nothing.by_chance == pytest.approx(5, abs=0.7)
+    assert some.found > 0.65 and some.false < 6.5 and some.high < 0
+    assert "beyond regression to the mean" in str(some)
+
+
+def test_too_few_people_for_a_clinic_are_told():
+    from accord.prove.setbacks import prove as tried
+
+    with pytest.raises(AccordError, match="Simulate more people"):
+        tried(10)
