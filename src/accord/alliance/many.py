@@ -19,6 +19,7 @@ from accord.records import Constants, NotEnough
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+OWN = "this-table"  # id of constants that a table taught by itself
 STAGES = tuple(Recovery)  # what the codes of `Dips.stage` stand for
 
 
@@ -169,6 +170,4 @@ def usual(rated: Rows) -> Constants | NotEnough:
     marks = measured()
     source = f"worked out from this table, {len(count):,} clients"
     mean = float(rated.value.mean())
-    return Constants(
-        "this-table", mean, within, between, marks["watch"], marks["strong"], source, False
-    )
+    return Constants(OWN, mean, within, between, marks["watch"], marks["strong"], source, False)

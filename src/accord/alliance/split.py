@@ -18,9 +18,9 @@ distance from highest to lowest. With two, the standard deviation is |d| / sqrt(
 known. The same functions serve one person's several ratings (self, partner, group with therapist).
 
 In simulation an event marks 3 to 5 of 100 sessions at which nothing had happened to either, and 25
-to 33 of 100 at which one of the two is in a planted rupture (4 make-believe clinics, pairs at
-random): `FALSE_PER_100`. Grades: the shape of Muniz de la Pena et al. 2009 (Psychotherapy Research
-19:133); the sizes are ours, see `accord.alliance.gap`. Which of the two is right is not asked.
+to 33 of 100 in a planted rupture of one (4 make-believe clinics, pairs at random); where nothing
+ever happens to anybody, 8 to 10 of 100 by constants learnt there. Grades: the shape of Muniz de la
+Pena et al. 2009 (Psychotherapy Research 19:133); the sizes are ours, see `accord.alliance.gap`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ from accord.errors import AccordError
 from accord.records import Constants, NotEnough, Point, Series
 
 MINIMUM_SESSIONS = 2  # rated by both, for a standing split to be said at all
-FALSE_PER_100 = 4.0  # sessions marked as an event where nothing happened
+FALSE_PER_100 = 4.0  # ordinary sessions marked as an event, where there are ruptures at others
 
 
 @dataclass(frozen=True, slots=True)

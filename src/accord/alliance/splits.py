@@ -21,6 +21,7 @@ from accord.errors import DataError
 from accord.frames import codes, numbers, table, whole
 from accord.records import Constants, NotEnough, Point, Series
 
+IF_NOTHING = 9.0  # of 100 sessions, in simulation without any rupture
 GRADES = tuple(grade.value for grade in Difference)
 
 
@@ -67,8 +68,9 @@ class Splits:
         lines = [
             f"{len(self.cases):,} cases, {len(self.pairs):,} pairs. Standing splits: {grades}.",
             f"{wider:,} pairs are getting wider. What is usual of a difference: {own}.",
-            f"{self.events:,} of {self.looked:,} sessions are events; about "
-            f"{self.looked * FALSE_PER_100 / 100:,.0f} would be if nothing had happened.",
+            f"{self.events:,} of {self.looked:,} sessions are events. Expect about "
+            f"{self.looked * FALSE_PER_100 / 100:,.0f} false ones,",
+            f"and about {self.looked * IF_NOTHING / 100:,.0f} if nothing ever happened to anybody.",
         ]
         if short:
             lines.append(f"{short:,} pairs have fewer than two sessions that both rated.")

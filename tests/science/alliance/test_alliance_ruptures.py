@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from accord.alliance.many import charts, rows, usual
 from accord.alliance.repairs import dips
-from accord.alliance.ruptures import SAID, ruptures
+from accord.alliance.ruptures import IF_NOTHING, SAID, ruptures
 from accord.chart.estimation import estimate
 from accord.chart.shrunken import run
 from accord.errors import DataError
@@ -88,6 +88,24 @@ def test_planted_ruptures_are_marked_more_than_is_to_be_expected_of_none():
     assert {row.strength for row in found.all} == {"watch", "strong", "severe"}
     assert all(len(line) <= 100 for line in str(found).splitlines())
     assert found.to_dict()["ruptures"][0]["client"] == found.all[0].client
+
+
+@pytest.mark.parametrize("spread", [0.35, 0.7])
+def test_a_table_in_which_nothing_happened_is_marked_as_often_as_is_said(spread):
+    """People wobble alike or very unlike, as in the make-believe clinics; no rupture anywhere."""
+    draw = np.random.default_rng(7)
+    wobble = 0.57 * np.exp(draw.normal(0, spread, (1500, 1)))
+    values = draw.normal(8, 1, (1500, 1)) + wobble * draw.normal(size=(1500, 12))
+    calm = {
+        "client": np.repeat(np.arange(1500), 12),
+        "session": np.tile(np.arange(1, 13), 1500),
+        "score": values.ravel(),
+    }
+    for mark, rate in IF_NOTHING.items():
+        found = ruptures(calm, mark=mark)
+        assert 100 * found.marked / found.looked == pytest.approx(rate, abs=3.0)
+        assert "if nothing ever happened" in str(found)
+        assert "if nothing" not in str(ruptures(calm, mark=mark, constants=CLINIC))
 
 
 def test_a_ceiling_is_said():
