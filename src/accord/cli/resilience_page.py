@@ -8,7 +8,6 @@ from accord.cli.resilience import NO_COLUMNS, Pieces, lasted
 from accord.records import NotEnough
 from accord.resilience import Buffering, Inertia, Recovery, Setbacks, Survival
 from accord.resilience.buffering import reading
-from accord.resilience.setbacks import SAID
 
 LISTED = 200
 LISTED_FIRST = 12
@@ -29,8 +28,7 @@ def _setbacks(found: Pieces) -> Iterator[str]:
     said = f"{len(seen):,} setbacks in {seen.people:,} of {people:,} people. Did these people only "
     said += f"wobble around their courses, the same rule would find about {seen.by_chance:,.0f}."
     counted = "".join(
-        f"<li><b>{int((seen.how == how).sum()):,}</b><span>{escape(name)}</span></li>"
-        for how, name in SAID.items()
+        f"<li><b>{count:,}</b><span>{escape(name)}</span></li>" for count, name in seen.ends
     )
     told = " ".join([seen.rule, *seen.remarks])
     parts = [paragraph(said, "say"), paragraph(told, "soft")]
@@ -44,8 +42,8 @@ def _recovery(found: Pieces) -> Iterator[str]:
     title = heading("Until they were back")
     if isinstance(made, Recovery):
         told = [
-            paragraph(f"Here: {_half(made.curve, found.unit)}"),
-            paragraph(f"Only wobbling: {_half(made.chance, found.unit)}"),
+            paragraph(f"Here, the full line: {_half(made.curve, found.unit)}"),
+            paragraph(f"Only wobbling, dashed: {_half(made.chance, found.unit)}"),
             paragraph(
                 "The dashed line is what regression to the mean alone would look like: the same "
                 f"people at the same times, with nothing but wobble. Kaplan-Meier, in {found.unit}s.",

@@ -96,8 +96,14 @@ class Setbacks:
             said.append(f"{self.courses.left_out:,} rows without a time or a score are left out.")
         return tuple(said)
 
+    @property
+    def ends(self) -> tuple[tuple[int, str], ...]:
+        """How many setbacks ended how; care that ended first only where that can be known."""
+        known = [how for how in SAID if self.ends_known or how != LEFT]
+        return tuple((int((self.how == how).sum()), SAID[how]) for how in known)
+
     def __str__(self) -> str:
-        counts = [f"{int((self.how == how).sum()):,} {said}" for how, said in SAID.items()]
+        counts = [f"{count:,} {said}" for count, said in self.ends]
         lines = [
             f"Setbacks: {len(self):,} in {self.people:,} of {len(self.courses.names):,} people; "
             f"{self.episodes.assessed:,} scores were looked at.",
