@@ -134,8 +134,14 @@ def _header(file: Path) -> Sequence[str]:
     if file.suffix.casefold() in PARQUET:
         import polars as pl
 
-        return list(pl.read_parquet_schema(file))
-    return headings(file)
+        try:
+            return list(pl.read_parquet_schema(file))
+        except pl.exceptions.PolarsError as error:
+            raise TableError(f"{file.name} cannot be read as Parquet: {error}") from error
+    found = headings(file)
+    if not found:
+        raise TableError(f"{file.name} is empty. Its first line must name the columns.")
+    return found
 
 
 def timed(read: Taken, clock: Clock) -> tuple[Any, tuple[str, ...]]:

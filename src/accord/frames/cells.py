@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from accord.errors import TableError
 from accord.frames.needs import Kind, Need
 from accord.tables import cells as one
 from accord.tables.rows import SHOWN, Reason, Refused
@@ -25,7 +26,8 @@ def checked(
     """The frame with one column cast, and without the lines whose cell does not fit."""
     role, heading = need.role, found[need.role]
     written = frame[role]
-    cleaned = _emptied(written, missing) if written.dtype == pl.String else written
+    _single(written, need, heading)
+    cleaned = _emptied(written, missing)
     cast = _cast(cleaned, need, dates)
     if need.kind is not Kind.TEXT:
         cast = cast.fill_nan(None) if cast.dtype.is_float() else cast
@@ -79,12 +81,35 @@ def _said(heading: str, role: str, value: object) -> str:
     return f"the same {heading}" if role == "time" else f"{heading} {value}"
 
 
+def _single(written: pl.Series, need: Need, heading: str) -> None:
+    """Raises TableError for a column that holds no single values, or days where numbers belong."""
+    kind = written.dtype
+    if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Time):
+        raise TableError(
+            f"Column {heading} holds {str(kind).partition('(')[0]} values, which cannot be read. "
+            "Write text, numbers or dates into the file."
+        )
+    if kind.is_temporal() and need.kind in (Kind.NUMBER, Kind.WHOLE, Kind.YES_NO):
+        raise TableError(f"Column {heading} holds dates or times, and numbers are needed.")
+
+
 def _emptied(written: pl.Series, missing: Sequence[str]) -> pl.Series:
     """Text without the blanks around it; what stands for nothing becomes nothing."""
+    if written.dtype != pl.String:
+        return _without_codes(written, missing)
     stripped = written.str.strip_chars()
     codes = stripped.str.to_lowercase()
     empty = codes.is_in(sorted(one.MISSING)) | stripped.is_in(list(missing))
     return stripped.zip_with(~empty.fill_null(True), pl.Series([None], dtype=pl.String))
+
+
+def _without_codes(written: pl.Series, missing: Sequence[str]) -> pl.Series:
+    """The numbers of a Parquet file, where a code such as -99 may stand for nothing as well."""
+    if not written.dtype.is_numeric():
+        return written
+    said = pl.Series(missing, dtype=pl.String).cast(pl.Float64, strict=False).drop_nulls()
+    coded = written.cast(pl.Float64).is_in(said.to_list()).fill_null(False)
+    return written.set(coded, None) if coded.any() else written
 
 
 def _cast(cells: pl.Series, need: Need, dates: str) -> pl.Series:
@@ -93,7 +118,9 @@ def _cast(cells: pl.Series, need: Need, dates: str) -> pl.Series:
             return cells.cast(pl.Int64).cast(pl.String)  # a client called 3, not 3.0
         return cells.cast(pl.String)
     if need.kind is Kind.TIME and cells.dtype in (pl.Date, pl.Datetime):
-        return cells.dt.epoch("d").cast(pl.Float64)
+        return cells.dt.date().dt.epoch("d").cast(pl.Float64)  # the day where it was written
+    if need.kind is Kind.TIME and cells.dtype == pl.Duration:
+        return (cells.dt.total_seconds() / 86_400).floor()
     if need.kind is Kind.TIME and cells.dtype == pl.String and _looks_dated(cells):
         return _days(cells, dates)
     if need.kind is Kind.YES_NO:
@@ -145,7 +172,10 @@ def _outside(line: int, heading: str, cell: str, need: Need) -> Refused:
     why = f"“{cell}” lies outside {ends[0]} to {ends[1]}."
     if need.lowest is None and need.highest is None:
         why = f"“{cell}” is far too large."
+        return Refused(line, heading, cell, Reason.OUT_OF_RANGE, why, "Correct it or empty it.")
     remedy = f"Correct it; if it stands for “not rated”, add --missing={cell}."
+    if need.kind is Kind.WHOLE and need.lowest == 1:  # a session: 0 is no code there
+        remedy = "Count from 1 throughout the file."
     return Refused(line, heading, cell, Reason.OUT_OF_RANGE, why, remedy)
 
 

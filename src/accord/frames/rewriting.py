@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from accord.errors import TableError
-from accord.frames.taking import PARQUET, raw, waves_of
+from accord.frames.taking import PARQUET, raw, unambiguous, waves_of
 
 
 def long_csv(path: Path, wide: str, folder: Path) -> Path:
@@ -18,8 +18,11 @@ def long_csv(path: Path, wide: str, folder: Path) -> Path:
     if path.suffix.casefold() in PARQUET:
         dates = [name for name, kind in table.schema.items() if kind == pl.Datetime]
         table = table.with_columns(pl.col(name).dt.date() for name in dates)
+        # What is no single value cannot be written, and no command reads it.
+        table = table.select(name for name, kind in table.schema.items() if not kind.is_nested())
     if wide:
         waves = waves_of(wide, table.columns)
+        unambiguous(waves, table.columns)
         if clash := {"session", "score"} & (set(table.columns) - set(waves)):
             raise TableError(
                 f"The table has a column called {sorted(clash)[0]} besides those of --wide. "

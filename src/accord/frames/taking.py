@@ -1,6 +1,8 @@
 """A file of any size as a checked frame: what fits is taken, the rest is refused by its line."""
 
-from collections.abc import Mapping, Sequence
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from accord.tables import text
 from accord.tables.rows import Refused
 
 PARQUET = frozenset({".parquet", ".pq"})
+PIECE = 1 << 16  # bytes in which ends of lines are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def take(
     for need in needs:
         if need.told and need.role not in found:
             raise TableError(f"There is no column called {need.told}.")
+    unambiguous([*found.values(), *waves], header)
     chosen = [pl.col(heading).alias(role) for role, heading in found.items()]
     frame = whole.with_row_index("line", offset=_first_line(path))
     frame = frame.select("line", *chosen, *[pl.col(name).alias(f"wave {name}") for name in waves])
@@ -84,7 +88,7 @@ def raw(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """All cells of a text file as text; of a Parquet file as they are."""
     if path.suffix.casefold() in PARQUET:
         try:
-            return pl.read_parquet(path), ()
+            return _as_text(pl.read_parquet(path)), ()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise TableError(f"{path.name} cannot be read as Parquet: {error}") from error
     encoding = text.encoding_of(path).name
@@ -98,14 +102,65 @@ def raw(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     if not encoding.startswith("utf-8"):
         source = path.read_text(encoding=encoding).encode()
         remarks = (f"The file is not UTF-8; it was read as {encoding}. Check accents.",)
+    elif _ends_with_returns(path):
+        source = path.read_text(encoding=encoding).encode()  # with line ends as they are usual
     try:
         found = pl.read_csv(source, separator=delimiter, infer_schema=False)
     except pl.exceptions.PolarsError as error:
+        at = _irregular(path, encoding, delimiter)
+        where = f" (line {at})" if at else f" ({str(error).splitlines()[0]})"
         raise TableError(
-            f"{path.name} is not a regular table ({str(error).splitlines()[0]}). Look for a line "
+            f"{path.name} is not a regular table{where}. Look for a line "
             "with a separator or a quotation mark too many."
         ) from error
-    return found.rename({name: name.strip().lstrip("\ufeff") for name in found.columns}), remarks
+    return _headed(found), remarks
+
+
+def unambiguous(used: Iterable[str], header: Sequence[str]) -> None:
+    """Raises TableError where a heading that is used stands above several columns."""
+    for heading in used:
+        again = re.compile(re.escape(heading) + r" \(column \d+\)")
+        if any(again.fullmatch(other) for other in header):
+            raise TableError(
+                f"More than one column is called {heading}. Rename one of them in the file."
+            )
+
+
+def _headed(table: pl.DataFrame) -> pl.DataFrame:
+    """Headings without blanks around them; one that comes again says which column it is."""
+    names: list[str] = []
+    for name in table.columns:
+        heading = name.lstrip("\ufeff").strip()
+        first = re.sub(r"_duplicated_\d+$", "", heading).strip()
+        if first in names:  # polars marks what is repeated to the letter, but not to the blank
+            heading = f"{first} (column {len(names) + 1})"
+        names.append(heading)
+    table.columns = names
+    return table
+
+
+def _as_text(table: pl.DataFrame) -> pl.DataFrame:
+    """Categories as the words they stand for."""
+    words = [name for name, kind in table.schema.items() if kind in (pl.Categorical, pl.Enum)]
+    return table.with_columns(pl.col(words).cast(pl.String)) if words else table
+
+
+def _ends_with_returns(path: Path) -> bool:
+    """Whether lines end as on old Macintosh computers, and as Excel there still writes them."""
+    with path.open("rb") as file:
+        piece = file.read(PIECE)
+    return b"\r" in piece and b"\n" not in piece
+
+
+def _irregular(path: Path, encoding: str, delimiter: str) -> int:
+    """The first line with more cells than headings; 0 where none is."""
+    with path.open(encoding=encoding, newline="") as file:
+        rows = csv.reader(file, delimiter=delimiter)
+        try:
+            cells = len(next(rows, []))
+            return next((rows.line_num for row in rows if len(row) > cells), 0)
+        except csv.Error:
+            return 0
 
 
 def _first_line(path: Path) -> int:
