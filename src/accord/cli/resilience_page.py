@@ -46,7 +46,7 @@ def _recovery(found: Pieces) -> Iterator[str]:
             paragraph(f"Only wobbling, dashed: {_half(made.chance, found.unit)}"),
             paragraph(
                 "The dashed line is what regression to the mean alone would look like: the same "
-                f"people at the same times, with nothing but wobble. Kaplan-Meier, in {found.unit}s.",
+                f"people and times, with nothing but wobble. Kaplan-Meier, in {found.unit}s.",
                 "soft",
             ),
         ]
