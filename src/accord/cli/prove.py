@@ -10,8 +10,8 @@ from accord.cli.page import card, grid, heading, page, paragraph
 from accord.cli.science import OutOptions
 from accord.cli.waiting import waiting
 
-ALL = ("ruptures", "repairs", "off-track", "lagged", "buffering", "setbacks")
-Topic = Literal["ruptures", "repairs", "off-track", "lagged", "buffering", "setbacks"]
+ALL = ("ruptures", "repairs", "off-track", "lagged", "buffering", "setbacks", "pairs")
+Topic = Literal["ruptures", "repairs", "off-track", "lagged", "buffering", "setbacks", "pairs"]
 
 
 def prove(

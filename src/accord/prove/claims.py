@@ -188,6 +188,23 @@ def setbacks(clients: int, seed: int) -> Iterator[Claim]:
         yield Claim("setbacks", said, some.found, 0.77, 0.09 * wide)
 
 
+def pairs(clients: int, seed: int) -> Iterator[Claim]:
+    """Actor and partner effects: intervals that hold, no roles or days where there are none."""
+    from accord.prove.pairs import ERROR
+    from accord.prove.pairs import prove as tried
+
+    studies, diaries = max(clients // 25, 40), max(clients // 100, 20)
+    found = tried(60, studies, diaries, seed=seed)
+    chance = 3 * (ERROR * (1 - ERROR) / studies) ** 0.5
+    by_day = 3 * (ERROR * (1 - ERROR) / (2 * diaries)) ** 0.5
+    yield Claim("pairs", "intervals that hold an effect, 60 pairs", found.coverage, 0.95, 0.02)
+    yield Claim("pairs", "intervals that hold k", found.k_coverage, 0.93, chance)
+    yield Claim("pairs", "roles said to differ, none do", found.roles, ERROR, chance, True)
+    yield Claim("pairs", "a wrong pattern named", found.wrong, 0.0, 0.02, True)
+    yield Claim("pairs", "k read, no actor effect", found.read, ERROR, chance, True)
+    yield Claim("pairs", "partner effects in shuffled days", found.days, ERROR, by_day, True)
+
+
 TOPICS: dict[str, Callable[[int, int], Iterator[Claim]]] = {
     "ruptures": ruptures,
     "repairs": repairs,
@@ -195,6 +212,7 @@ TOPICS: dict[str, Callable[[int, int], Iterator[Claim]]] = {
     "lagged": lagged,
     "buffering": buffering,
     "setbacks": setbacks,
+    "pairs": pairs,
 }
 
 
