@@ -161,7 +161,7 @@ def _read(file: Path, table: ColumnOptions, chart: ChartOptions) -> Taken:
         needs.append(Need("person", Kind.TEXT, told=chart.person, option="--person", filled=True))
         who.append("person")
     if numbered:
-        session = Need("session", Kind.WHOLE, usual.SESSION, table.session, filled=True, lowest=1)
+        session = Need("session", Kind.WHOLE, usual.SESSION, table.session, filled=True, lowest=0)
         read = taken(file, [*needs, session], table, once=(*who, "session"))
     else:
         read = taken(file, needs, table, once=(*who, "time"))
