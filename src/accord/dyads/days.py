@@ -50,8 +50,13 @@ def couples_by_day(
     data: Any, *, dyad: str, role: str, time: str, outcome: str, predictors: Sequence[str]
 ) -> Couples:
     """Put both partners' predictors into each row; raises DataError for what is no diary of two."""
-    if not predictors or outcome in predictors or len(set(predictors)) < len(predictors):
-        raise DataError("Name one outcome and at least one other column as predictor, each once.")
+    if (
+        isinstance(predictors, str)
+        or not predictors
+        or outcome in predictors
+        or len(set(predictors)) < len(predictors)
+    ):
+        raise DataError("Name one outcome and a list of other columns as predictors, each once.")
     couple, labels = codes(data, dyad)
     code, found = codes(data, role)
     if len(found) != 2:

@@ -71,6 +71,8 @@ def pairs(
     >>> found.roles, found.outcome.tolist()
     (('a', 'b'), [[3.0, 1.0], [2.0, 4.0]])
     """
+    if isinstance(predictors, str) or isinstance(covariates, str):
+        raise DataError("Give predictors and covariates as lists of columns, also a single one.")
     if not predictors:
         raise DataError("Name at least one predictor: it has an actor and a partner effect.")
     names = [outcome, *predictors, *covariates]

@@ -168,12 +168,12 @@ def test_k_is_not_read_where_the_actor_effect_is_near_zero():
 @pytest.mark.slow
 def test_intervals_of_k_hold_the_truth_as_often_as_they_say():
     held = {"percentile": 0, "BCa": 0}
-    for seed in range(60):
+    for seed in range(30):
         table = made(seed, n=120, a=0.6, p=0.3)
         for interval in held:
             found = fitted(table, role=None, interval=interval, draws=300).alike.ratio("x")
             held[interval] += found.low <= 0.5 <= found.high
-    assert all(count >= 52 for count in held.values()), held  # 57 expected of 60
+    assert all(count >= 25 for count in held.values()), held  # 28.5 expected of 30
 
 
 @pytest.mark.slow
@@ -276,3 +276,8 @@ def test_the_arrows_say_whom_they_lead_to():
     assert drawn.startswith("<svg") and drawn.count("<polygon") == 4
     assert "a to b 0." in drawn and "b to a 0." in drawn
     assert "one to the other" in paths(fitted(made(12), role=None), "x")
+
+
+def test_a_single_predictor_is_still_a_list():
+    with pytest.raises(DataError, match="as lists"):
+        actor_partner(made(1), dyad="pair", outcome="y", predictors="x")
