@@ -15,7 +15,13 @@ Floats = NDArray[np.float64]
 STEP = 1e-5  # of the differences of the gradient
 LONGEST = 100  # steps of a search
 FLAT_ENOUGH = 1e-5  # slope of the deviance per row where Newton takes over
-TRIES = 3  # searches, where one ends on a saddle
+ELSEWHERE = (5.0, 0.2)  # of a start: where else to begin when a boundary was found
+LOWER = 1e-5  # a deviance lower by as much is another minimum
+TRIES = 5  # searches, where one ends on a saddle or short of the minimum
+SADDLE = 1e-6  # curvature downwards, beside the largest, that is no rounding
+FIRST = 0.1  # step away from a saddle
+SETTLED = 1e-7  # what Newton still promises of the deviance where a search may end
+UNSETTLED = 1e-2  # and where it must not
 ENOUGH = 1e-16  # of the deviance: what the next step would gain
 SMALL = 1e-4  # a standard deviation this small beside the residual one is tried as none at all
 FLAT = 1e-9  # smallest curvature, beside the largest, that counts as knowledge
@@ -41,7 +47,24 @@ def smallest(criterion: Criterion, start: Floats, diagonal: list[int], scale: in
 
     diagonal: which parameters are standard deviations, so that zero is their boundary.
     scale:    by what the deviance is divided for the first search, usually the rows.
+
+    A boundary may be a minimum beside a lower one inside: it is believed when searches from
+    elsewhere find nothing lower.
     """
+    best = _from(criterion, start, diagonal, scale)
+    if best.at_nothing:
+        for factor in ELSEWHERE:
+            try:
+                other = _from(criterion, factor * start, diagonal, scale)
+            except DataError:
+                continue
+            if other.profile.deviance < best.profile.deviance - LOWER:
+                best = other
+    return best
+
+
+def _from(criterion: Criterion, start: Floats, diagonal: list[int], scale: int) -> Minimum:
+    """The minimum that one start leads to."""
     seen: dict[bytes, Profile] = {}
     count = 0
 
@@ -62,31 +85,65 @@ def smallest(criterion: Criterion, start: Floats, diagonal: list[int], scale: in
             return np.inf, np.zeros_like(theta)
         return found.deviance / scale, found.gradient / scale
 
-    theta = start
+    theta, tolerance = start, FLAT_ENOUGH
     for _ in range(TRIES):
-        theta = _descended(scaled, theta)
+        theta = _descended(scaled, theta, tolerance)
         hessian = _hessian(known, theta)
         theta, best = _newton(known, theta, hessian)
         theta, best, nothing = _tried_without(known, theta, best, diagonal)
         if nothing:
             hessian = _hessian(known, theta)
         values, vectors = np.linalg.eigh(hessian)
-        if not values[0] < -1e-4 * max(float(values[-1]), 1.0):
+        if values[0] < -SADDLE * max(float(values[-1]), 1.0):
+            theta = _off_the_saddle(known, theta, vectors[:, 0])
+            continue
+        left = float(best.gradient @ generalised(hessian) @ best.gradient)
+        if left < SETTLED:
             break
-        # A saddle: with no variance at all the gradient is nothing whatever the data. Leave it
-        # where the deviance falls.
-        theta = theta + 0.1 * vectors[:, 0]
-    if not np.isfinite(best.deviance):
-        raise DataError("The model cannot be fitted: its deviance is not finite. Look at the data.")
+        tolerance /= 100
+    else:
+        left = float(best.gradient @ generalised(_hessian(known, theta)) @ best.gradient)
+    if not np.isfinite(best.deviance) or left > UNSETTLED:
+        raise DataError(
+            "The search for the smallest deviance does not settle: the random effects nearly "
+            "explain the scores, or are more than these data can tell apart. Ask for fewer."
+        )
     return Minimum(theta, best, hessian, nothing, count)
 
 
-def _descended(scaled: Callable[[Floats], tuple[float, Floats]], theta: Floats) -> Floats:
+def _off_the_saddle(criterion: Criterion, theta: Floats, way: Floats) -> Floats:
+    """Along the way down from where the gradient is nothing, as far as the deviance falls.
+
+    With no variance at all the gradient is nothing whatever the data, and a correlation's sign can
+    only change where a standard deviation is nothing.
+    """
+    found = min(
+        (theta + sign * FIRST * way for sign in (1, -1)), key=lambda t: _value(criterion, t)
+    )
+    length = FIRST
+    while length < 100:
+        further = theta + (found - theta) * 2
+        if not _value(criterion, further) < _value(criterion, found):
+            break
+        found, length = further, 2 * length
+    return found
+
+
+def _value(criterion: Criterion, theta: Floats) -> float:
+    try:
+        return criterion(theta).deviance
+    except np.linalg.LinAlgError:
+        return np.inf
+
+
+def _descended(
+    scaled: Callable[[Floats], tuple[float, Floats]], theta: Floats, tolerance: float
+) -> Floats:
     """BFGS with backtracking; SciPy's, with its costlier line search, where that stalls."""
     value, slope = scaled(theta)
     inverse = np.eye(len(theta))
     for step in range(LONGEST):
-        if np.abs(slope).max() < FLAT_ENOUGH:
+        if np.abs(slope).max() < tolerance:
             return theta
         way = -inverse @ slope
         gain = float(slope @ way)
@@ -107,7 +164,7 @@ def _descended(scaled: Callable[[Floats], tuple[float, Floats]], theta: Floats) 
         both = (1 + float(turned @ inverse @ turned) / curved) / curved
         inverse = inverse - across - across.T + both * np.outer(moved, moved)
     with np.errstate(all="ignore"):
-        found = minimize(scaled, theta, jac=True, method="BFGS", options={"gtol": FLAT_ENOUGH})
+        found = minimize(scaled, theta, jac=True, method="BFGS", options={"gtol": tolerance})
     return np.asarray(found.x, dtype=float)
 
 
