@@ -68,14 +68,7 @@ def couples_by_day(
     member = np.array([names.index(one) for one in found], dtype=np.int64)[code]
     day = whole(data, time).astype(float)
     y, own = numbers(data, outcome), np.stack([numbers(data, one) for one in predictors], 1)
-    sorted_rows = np.lexsort((member, day, couple))
-    same = np.diff(np.stack([couple, day, member], 1)[sorted_rows], axis=0)
-    if len(twice := np.flatnonzero((same == 0).all(1))):
-        at = sorted_rows[twice[0]]
-        raise DataError(
-            f"Pair {labels[couple[at]]}, {names[member[at]]}: day {day[at]:g} is there twice. "
-            "Keep one."
-        )
+    _once(couple, day, member, labels, names)
     partner, theirs = _partners(couple, member, day), np.full_like(own, np.nan)
     theirs[partner >= 0] = own[partner[partner >= 0]]
     keep = ~(np.isnan(y) | np.isnan(own).any(1) | np.isnan(theirs).any(1))
@@ -108,6 +101,20 @@ def couples_by_day(
         predictors,
         int((~keep).sum()),
     )
+
+
+def _once(
+    couple: Codes, day: Floats, member: Codes, labels: Sequence[str], names: Sequence[str]
+) -> None:
+    """Raises DataError where a person has a day twice."""
+    sorted_rows = np.lexsort((member, day, couple))
+    same = np.diff(np.stack([couple, day, member], 1)[sorted_rows], axis=0)
+    if len(twice := np.flatnonzero((same == 0).all(1))):
+        at = sorted_rows[twice[0]]
+        raise DataError(
+            f"Pair {labels[couple[at]]}, {names[member[at]]}: day {day[at]:g} is there twice. "
+            "Keep one."
+        )
 
 
 def _arrays(
