@@ -84,7 +84,7 @@ def test_too_few_clients_say_what_to_give(tmp_path, capsys):
     table, page = written(tmp_path / "one.csv", ONE), tmp_path / "page.html"
     assert call(table, f"--html={page}", f"--out={tmp_path / 'out.csv'}") == 0
     said = capsys.readouterr().out
-    assert "Not enough data for what is usual: 1 clients" in said
+    assert "Not enough data for what is usual: 1 client" in said
     assert "--constants=shipped" in said
     assert call(table, "--constants=shipped") == 0
     assert "come with Accord" in capsys.readouterr().out
