@@ -141,6 +141,8 @@ class NotEnough:
 
     >>> print(NotEnough("Inertia", have=12, need=30, unit="ratings at equal distances"))
     Not enough data for inertia: 12 ratings at equal distances, and 30 are needed.
+    >>> print(NotEnough("Its spread", have=1, need=2, unit="scores of a client"))
+    Not enough data for its spread: 1 score of a client, and 2 are needed.
     """
 
     what: str
@@ -153,9 +155,11 @@ class NotEnough:
         return False
 
     def __str__(self) -> str:
+        first, blank, rest = self.unit.partition(" ")
+        unit = first.removesuffix("s") + blank + rest if self.have == 1 else self.unit
         said = (
             f"Not enough data for {self.what[:1].lower()}{self.what[1:]}: {self.have:,g} "
-            f"{self.unit}, and {self.need:,g} are needed."
+            f"{unit}, and {self.need:,g} {'is' if self.need == 1 else 'are'} needed."
         )
         return f"{said} {self.why}" if self.why else said
 

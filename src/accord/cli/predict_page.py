@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from accord.cli.page import card, grid, heading, paragraph, tag
 from accord.growth.client import Prediction
-from accord.growth.off_track import MOST
+from accord.growth.off_track import MOST, UNCALIBRATED
 
 if TYPE_CHECKING:
     from accord.growth.many import Predictions
@@ -52,7 +52,7 @@ def _all(found: "Predictions") -> Iterator[str]:
     known, worth, soon = counts(found)
     again = found.curve.recalibration
     if again is None:
-        said = "The curve knows no reliable change, so nothing is said of who may end worse."
+        said = f"Nothing is said of who may end worse. {UNCALIBRATED}"
         yield card([paragraph(said, "say")], "first")
     else:
         said = f"{worth:,} of {known:,} clients with three scores or more are worth a "

@@ -25,7 +25,7 @@ from typing import Any
 
 from accord.errors import DataError
 from accord.growth.curve import At, Curve, reach
-from accord.growth.off_track import LEAST_SCORES, OffTrack, recalibrated, worse_than
+from accord.growth.off_track import LEAST_SCORES, UNCALIBRATED, OffTrack, recalibrated, worse_than
 from accord.records import NotEnough
 
 LEVEL = 0.80
@@ -187,8 +187,7 @@ def _off_track(
 ) -> OffTrack | NotEnough:
     what, again = "the probability of ending worse", curve.recalibration
     if again is None:
-        why = "Fit the curve with the points of a reliable change."
-        return NotEnough(what, 0, 1, "reliable changes known to the curve", why)
+        return NotEnough(what, 0, 1, "recalibrations in the curve", UNCALIBRATED)
     if intake is None:
         return NotEnough(what, 0, 1, "intake scores")
     if len(given) < LEAST_SCORES:

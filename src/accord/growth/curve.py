@@ -29,6 +29,7 @@ from accord.growth.parts import (
     Recalibration,
     Term,
 )
+from accord.growth.unpacking import counts, made, number, text
 
 SCHEMA = "accord-curve-1"
 
@@ -69,6 +70,10 @@ class Curve:
             raise DataError("The curve's variances are impossible; fit it again.")
         wanted = 1 + sum(one.power for one in self.covariates)
         wanted += sum(len(one.levels) - 1 for one in self.conditions)
+        if not all(one.sd > 0 and one.power in (1, 2, 3, 4) for one in self.covariates):
+            raise DataError("A covariate of the curve has an impossible spread or power.")
+        if self.intake not in ("first", "column", "none"):
+            raise DataError(f"A course starts from first, column or none, not {self.intake}.")
         if len(self.terms) != wanted:
             raise DataError(f"The curve has {len(self.terms)} terms where {wanted} are needed.")
 
@@ -181,21 +186,41 @@ def from_dict(found: Any) -> Curve:
             "Make one with accord growth FILE --curve=curve.json."
         )
     try:
-        again = found["recalibration"]
         (a, b), (c, d) = found["D"]
         return Curve(
-            measured=Measured(**found["measured"]),
-            clock=Clock(**found["clock"]),
-            intake=found["intake"],
-            covariates=tuple(Covariate(**one) for one in found["covariates"]),
-            conditions=tuple(Condition(**one) for one in found["conditions"]),
-            terms=tuple(Term(**one) for one in found["terms"]),
-            D=((float(a), float(b)), (float(c), float(d))),
-            sigma2=float(found["sigma2"]),
-            provenance=Provenance(**found["provenance"]),
-            recalibration=again
-            and Recalibration(again["points"], tuple(Look(**look) for look in again["looks"])),
-            remarks=tuple(found["remarks"]),
+            measured=made(Measured, found["measured"]),
+            clock=made(Clock, found["clock"]),
+            intake=text("intake", found["intake"]),
+            covariates=tuple(made(Covariate, one) for one in found["covariates"]),
+            conditions=tuple(_condition(one) for one in found["conditions"]),
+            terms=tuple(made(Term, one) for one in found["terms"]),
+            D=((number("D", a), number("D", b)), (number("D", c), number("D", d))),
+            sigma2=number("sigma2", found["sigma2"]),
+            provenance=made(Provenance, found["provenance"]),
+            recalibration=_recalibration(found["recalibration"]),
+            remarks=tuple(text("a remark", one) for one in found["remarks"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except DataError as error:
+        said = str(error).rstrip(".")
+        raise DataError(f"The curve is incomplete or changed by hand: {said}.") from error
+    except KeyError as error:
+        raise DataError(f"The curve is incomplete: it has no {error.args[0]}.") from error
+    except (TypeError, ValueError) as error:
         raise DataError(f"The curve is incomplete or changed by hand: {error}.") from error
+
+
+def _condition(given: Any) -> Condition:
+    name = text("the name of a condition", given["name"])
+    levels, pooled = counts(name, given["levels"]), counts(name, given["pooled"])
+    if len(levels) < 2 or not any(levels.values()):
+        raise DataError(f"{name} has too few groups")
+    return Condition(name, levels, pooled)
+
+
+def _recalibration(given: Any) -> Recalibration | None:
+    if given is None:
+        return None
+    points = number("points", given["points"])
+    if not given["looks"]:
+        raise DataError("a recalibration without looks")
+    return Recalibration(points, tuple(made(Look, one) for one in given["looks"]))

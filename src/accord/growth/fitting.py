@@ -29,6 +29,7 @@ from accord.records import NotEnough
 
 LEAST_SCORES = 3
 LEAST_THERAPISTS = 10  # fewer say too little of how therapists differ
+BARELY = 0.999  # a correlation of level and trend from which they are told as one
 STEPS = (1.0, 0.5, 0.25, 0.2, 0.1)
 
 
@@ -89,10 +90,7 @@ def fit_curve(
     if isinstance(fitted, NotEnough):
         return fitted
     if fitted.boundary:
-        remarks.append(
-            "A boundary fit: clients were estimated not to differ in level or trend, or the two "
-            "to move together exactly."
-        )
+        remarks.append(_at_the_boundary(fitted))
     measured = measured or Measured(score)
     curve = Curve(
         replace(measured, step=measured.step or _step(found.y)),
@@ -215,6 +213,18 @@ def _provenance(fitted: Fit, source: str, made: str) -> Provenance:
         boundary=bool(fitted.boundary),
         therapists=len(fitted.uppers) if isinstance(fitted, Fit3) else 0,
         therapist_variance=_of_therapists(fitted),
+    )
+
+
+def _at_the_boundary(fitted: Fit) -> str:
+    """Which variance has come to its end, so that nobody looks for it in another."""
+    variances, between = np.diag(fitted.D), np.sqrt(np.outer(np.diag(fitted.D), np.diag(fitted.D)))
+    tied = len(variances) > 1 and abs(fitted.D[0, 1]) >= BARELY * between[0, 1]
+    if isinstance(fitted, Fit3) and variances.min() > 0 and not tied:
+        return "A boundary fit: therapists were estimated not to differ."
+    return (
+        "A boundary fit: clients were estimated not to differ in level or trend, or the two "
+        "to move together exactly."
     )
 
 

@@ -1,10 +1,11 @@
 """Many clients on an expected course as text: how many, and those most worth a word."""
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.growth.off_track import MOST, SOON, WORTH
+from accord.growth.off_track import MOST, SOON, UNCALIBRATED, WORTH
 
 if TYPE_CHECKING:
     from accord.growth.many import Predictions
@@ -21,7 +22,7 @@ def predictions_text(found: "Predictions") -> str:
         said.append(f"{found.without_intake:,} have no score to start from: nothing is said.")
     said += beyond_text(found)
     if curve.recalibration is None:
-        said.append("The curve knows no reliable change: no probability of ending worse.")
+        said.append(fill(f"Nothing is said of who may end worse. {UNCALIBRATED}", 100))
         return "\n".join(said)
     said.append(
         f"Of {known:,} with three scores or more, {worth:,} are worth a conversation (a probability"

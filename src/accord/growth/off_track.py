@@ -9,6 +9,10 @@ from math import ceil, exp, log
 
 from accord.growth.parts import Look
 
+UNCALIBRATED = (
+    "The curve was fitted without the points of a reliable change, or to too few clients who ended "
+    "worse."
+)
 LEAST_SCORES = 3
 WORTH, SOON = 0.20, 0.40  # by simulation (`accord.prove.off_track`), as published for such flags
 FLAGS = {WORTH: "worth a conversation", SOON: "worth a conversation soon"}

@@ -182,3 +182,29 @@ def test_hostile_input():
     assert predict(year, [0, 1, 53], [22, 20, 21], at=[60]).own[0].sd > 0
     flat = replace(CURVE, D=((0.0, 0.0), (0.0, 0.0)))
     assert predict(flat, [1, 2], [22, 9], at=[5]).own == predict(flat, [1], [22], at=[5]).own
+
+
+def places(value, at=()):
+    if isinstance(value, dict | list):
+        inside = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, one in inside:
+            yield from places(one, (*at, key))
+    else:
+        yield at
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), 1e300, "x", [], {}, None, True])
+def test_a_value_of_another_kind_anywhere_is_refused_or_means_nothing(wrong):
+    """Curves come from other clinics: what is read must be sound, whichever value was damaged."""
+    for at in places(CURVE.to_dict()):
+        found = json.loads(json.dumps(CURVE.to_dict()))
+        holder = found
+        for key in at[:-1]:
+            holder = holder[key]
+        holder[at[-1]] = wrong
+        try:
+            curve = from_dict(found)
+        except DataError:
+            continue
+        said = str(predict(curve, [1, 2, 3, 4], [22, 21, 24, 25]))
+        assert "nan" not in said and "inf" not in said, at

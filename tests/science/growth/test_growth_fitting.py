@@ -239,7 +239,7 @@ def test_all_clients_on_a_curve_that_does_not_fit_the_table(made, curve):
     assert np.isfinite(predict_many(curve, new).expected).all()
     plain = replace(curve, recalibration=None)
     found = predict_many(plain, made)
-    assert np.isnan(found.p).all() and "no probability" in str(found)
+    assert np.isnan(found.p).all() and "Nothing is said of who" in str(found)
     with pytest.raises(DataError, match="name its column"):
         predict_many(replace(curve, intake="column"), made)
 
@@ -263,3 +263,22 @@ def test_therapists_are_a_level_from_ten_on():
     table["therapist"] = np.where(theirs % 2, "one", "other")
     few = fit_curve(table, intake="none", therapist="therapist")
     assert few.provenance.therapists == 0 and "2 therapists" in few.remarks[0]
+
+
+def test_a_boundary_is_told_of_whom_it_is():
+    """Therapists without any effect: the boundary is theirs, and clients do differ."""
+    draw = np.random.default_rng(5)
+    who, session = np.repeat(np.arange(240), 5), np.tile(np.arange(1, 6), 240)
+    level, trend = np.repeat(draw.normal(20, 4, 240), 5), np.repeat(draw.normal(-2, 1, 240), 5)
+    rank = np.argsort(np.argsort(level[::5]))
+    alike = np.where(rank // 12 % 2, 11 - rank % 12, rank % 12)  # each has as high clients as low
+    table = {
+        "client": who,
+        "session": session,
+        "score": np.rint(level + trend * (session - 1) + draw.normal(0, 1.5, 1200)),
+        "therapist": alike[who].astype(str),
+    }
+    found = fit_curve(table, therapist="therapist", intake="none", shape=Shape(Clock("linear")))
+    assert found.provenance.boundary and found.provenance.therapist_variance < 1e-6
+    (said,) = [line for line in found.remarks if "boundary" in line]
+    assert "therapists were estimated not to differ" in said
