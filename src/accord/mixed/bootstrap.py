@@ -22,14 +22,15 @@ import numpy as np
 from accord.errors import DataError
 from accord.mixed.collapsed import Collapsed, collapse, pattern_sums, unpacked
 from accord.mixed.general import fit as fit_rows
-from accord.mixed.optimise import smallest
+from accord.mixed.optimise import nearest
 from accord.mixed.patterns import Moments
 from accord.mixed.profile import Factor, Floats, Profile, profile
-from accord.mixed.result import Fit, Rows
+from accord.mixed.result import Fit, Fit3, Rows
 from accord.mixed.rows import checked
 from accord.records import NotEnough
 
 LEAST_DRAWS = 99
+NEXT_TO_NOTHING = 1e-3  # of a residual SD: a draw at the boundary
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,12 +100,14 @@ def bootstrap(fit: Fit, draws: int = 499, *, seed: int) -> Bootstrap:
     if draws < LEAST_DRAWS:
         raise DataError(f"An interval from {draws} draws is none: ask for {LEAST_DRAWS} or more.")
     rng = np.random.default_rng(seed)
+    if isinstance(fit, Fit3):
+        raise DataError("The bootstrap is for two levels. Bootstrap the fit without therapists.")
     if isinstance(fit.data, Moments):
         again = _from_moments(fit, fit.data, rng)
     elif isinstance(fit.data, Rows):
         again = _from_rows(fit, fit.data, rng)
     else:
-        raise DataError("This fit does not hold its rows or has three levels. Fit it again.")
+        raise DataError("This fit does not hold its rows. Fit it again.")
     found, failed = [], 0
     for _ in range(draws):
         try:
@@ -176,13 +179,13 @@ def _from_moments(fit: Fit, m: Moments, rng: np.random.Generator) -> Draw:
         def criterion(theta: Floats) -> Profile:
             return profile(pattern_sums(data, factor, theta), rows, fit.reml)
 
-        found = smallest(criterion, start, factor.diagonal(), rows)
-        triangle = factor.triangle(found.theta) / stretch[:, None]
-        cov = found.profile.sigma2 * triangle @ triangle.T
-        coefficients = back @ found.profile.beta
+        theta, best = nearest(criterion, start, rows)
+        triangle = factor.triangle(theta) / stretch[:, None]
+        cov = best.sigma2 * triangle @ triangle.T
+        coefficients = back @ best.beta
         coefficients[0] += m.centre
-        edge = bool(found.at_nothing)
-        return coefficients, cov[:q, :q], found.profile.sigma2, edge
+        edge = bool((np.abs(theta[factor.diagonal()]) < NEXT_TO_NOTHING).any())
+        return coefficients, cov[:q, :q], best.sigma2, edge
 
     return draw
 

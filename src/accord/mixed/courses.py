@@ -9,7 +9,7 @@ import numpy as np
 from accord.errors import DataError
 from accord.mixed.caseloads import Caseloads, by_therapist, paired, therapist_sums
 from accord.mixed.collapsed import Collapsed, collapse, kernels, pattern_sums
-from accord.mixed.general import NOTHING_LEFT, at_boundary, uncertainty
+from accord.mixed.general import EXACT, NOTHING_LEFT, at_boundary, uncertainty
 from accord.mixed.nested import absorbed, climb
 from accord.mixed.optimise import Minimum, smallest
 from accord.mixed.patterns import Moments, Time, moments
@@ -68,9 +68,7 @@ def fit_moments(
             "more than once where it differs. Take it from by_time."
         ) from None
     if not found.profile.sigma2 > NOTHING_LEFT * max(m.spread()[0] * m.step**2, 1e-300):
-        return NotEnough(
-            "A mixed model", 0, 1, "points of residual spread", "The columns fit y exactly."
-        )
+        return EXACT
     return _told(m, one, factor, found, (by, alone), tuple(random), reml)
 
 

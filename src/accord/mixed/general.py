@@ -14,7 +14,10 @@ from accord.mixed.serial import LIMIT, with_memory
 from accord.mixed.units import sum_up, two_levels
 from accord.records import NotEnough
 
-NOTHING_LEFT = 1e-12  # of y's variance in the residuals: an exact fit, which has no likelihood
+# An exact fit has no likelihood, and of a nearly exact one rounding decides. So much of the
+# variance that the fixed effects leave must be the residuals' own, and so much of y's mean square.
+NOTHING_LEFT = 1e-9
+ROUNDING = 1e-24
 
 
 def fit(
@@ -65,10 +68,8 @@ def fit(
         return profile(sums(theta), design.rows, reml)
 
     found = smallest(criterion, start, factor.diagonal(), design.rows)
-    if not found.profile.sigma2 > NOTHING_LEFT * float(np.var(design.y)):
-        return NotEnough(
-            "A mixed model", 0, 1, "points of residual spread", "The columns fit y exactly."
-        )
+    if nothing_left(ready, found):
+        return EXACT
     phi = LIMIT * float(np.tanh(found.theta[-1])) if residual == "ar1" else None
     data = Rows(
         np.asarray(y, dtype=float),
@@ -78,6 +79,23 @@ def fit(
         order if order is None else np.asarray(order),
     )
     return _told(ready, factor, found, names, random_names, reml, phi, data)
+
+
+EXACT = NotEnough(
+    "A mixed model",
+    0,
+    1,
+    "points of residual spread",
+    "The fixed and random effects fit y exactly, or as good as exactly.",
+)
+
+
+def nothing_left(ready: Turned, found: Minimum) -> bool:
+    """Whether what the residuals keep is no more than rounding."""
+    one = ready.design
+    own = float(np.mean((one.y - one.fixed @ ready.first) ** 2))
+    sigma2 = found.profile.sigma2
+    return not (sigma2 > NOTHING_LEFT * own and sigma2 > ROUNDING * float(np.mean(one.y**2)))
 
 
 def _model(ready: Turned, factor: Factor, memory: bool) -> tuple[Floats, Callable[[Floats], Sums]]:

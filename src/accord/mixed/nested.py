@@ -21,7 +21,7 @@ import numpy as np
 
 from accord.errors import DataError
 from accord.mixed.batches import gram, mix, product
-from accord.mixed.general import NOTHING_LEFT, at_boundary, uncertainty
+from accord.mixed.general import EXACT, at_boundary, nothing_left, uncertainty
 from accord.mixed.optimise import Minimum, smallest
 from accord.mixed.profile import Factor, Floats, Profile, Sums, profile
 from accord.mixed.result import Fit3
@@ -80,10 +80,8 @@ def fit_three(
         return profile(three_levels(units, starts, factors, theta), design.rows, reml)
 
     found = climb(below, criterion, factors, design.rows)
-    if not found.profile.sigma2 > NOTHING_LEFT * float(np.var(design.y)):
-        return NotEnough(
-            "A mixed model", 0, 1, "points of residual spread", "The columns fit y exactly."
-        )
+    if nothing_left(ready, found):
+        return EXACT
     effects = _effects(units, starts, factors, found)
     back = np.empty_like(place)
     back[place] = np.arange(len(place))

@@ -111,6 +111,20 @@ def _from(criterion: Criterion, start: Floats, diagonal: list[int], scale: int) 
     return Minimum(theta, best, hessian, nothing, count)
 
 
+def nearest(criterion: Criterion, start: Floats, scale: int) -> tuple[Floats, Profile]:
+    """Where one search from a good start ends, to the digits that a draw of a bootstrap needs."""
+
+    def scaled(theta: Floats) -> tuple[float, Floats]:
+        try:
+            found = criterion(theta)
+        except np.linalg.LinAlgError:
+            return np.inf, np.zeros_like(theta)
+        return found.deviance / scale, found.gradient / scale
+
+    theta = _descended(scaled, start, FLAT_ENOUGH)
+    return theta, criterion(theta)
+
+
 def _off_the_saddle(criterion: Criterion, theta: Floats, way: Floats) -> Floats:
     """Along the way down from where the gradient is nothing, as far as the deviance falls.
 

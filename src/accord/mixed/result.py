@@ -264,7 +264,10 @@ class Fit3(Fit):
     def random_effects(self) -> tuple[Floats, Floats]:
         """Each group's random effects beside their upper group's, in order of the codes."""
         if not isinstance(self.data, tuple):
-            raise DataError("This fit does not hold its groups' effects: it was read from a file.")
+            raise DataError(
+                "This fit does not hold its groups' effects: it is from moments or from a file. "
+                "accord.mixed.fit_three keeps them."
+            )
         return self.data[0], self.data[1]
 
     def shares(self) -> dict[str, float]:

@@ -189,6 +189,27 @@ def test_a_small_variance_is_not_taken_for_none():
     assert found.D[0, 0] == pytest.approx(closed, rel=1e-3)
 
 
+@pytest.mark.parametrize("size", [1e2, 1e3, 1e4, 1e5, 1e7])
+def test_random_effects_that_explain_nearly_everything_are_right_or_refused(size):
+    """Ten thousand times the residual, rounding decides the deviance: no answer then, or a right
+    one."""
+    rng = np.random.default_rng(0)
+    client, time = np.repeat(np.arange(22), 5), rng.normal(size=110)
+    z = np.column_stack([np.ones(110), time])
+    y = size * (z * rng.normal(size=(22, 2))[client]).sum(axis=1) + rng.normal(size=110)
+    names = ("intercept", "time")
+    far = fit(y + 1e9 * time, z, z, client, names=names, random_names=names)
+    assert bool(far) == (size < 1e5)
+    try:
+        found = fit(y, z, z, client, names=names, random_names=names)
+    except DataError as refused:
+        assert "does not settle" in str(refused)
+        return
+    if found:
+        assert found.sigma2 == pytest.approx(1, abs=0.4)
+        assert np.sqrt(np.diag(found.D)) == pytest.approx([size, size], rel=0.4)
+
+
 def test_therapists_are_shrunken_by_how_little_is_known_of_them():
     client, session, y, covariates = clinic(200)
     therapist = np.where(np.arange(200) < 100, np.arange(200) % 4, 4 + np.arange(200) % 20)
@@ -198,6 +219,10 @@ def test_therapists_are_shrunken_by_how_little_is_known_of_them():
     large = np.isin(found.uppers, ["0", "1", "2", "3"])
     assert sd[large].max() < sd[~large].min()
     assert (sd**2 < found.upper_D[0, 0]).all()
+    with pytest.raises(DataError, match="two levels"):
+        bootstrap(found, 99, seed=1)
+    with pytest.raises(DataError, match="fit_three keeps them"):
+        found.random_effects()
     again = type(found).from_dict(found.to_dict())
     np.testing.assert_allclose(again.upper_D, found.upper_D)
     assert again.uppers == ()  # who they are stays where the rows are
