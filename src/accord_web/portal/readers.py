@@ -83,7 +83,10 @@ def _pieces(request, row: Sent) -> list[Piece]:
     if len(row.parts) < 2:
         return []
     chosen = request.POST.getlist(PIECE) if PIECES in request.POST else None
-    return [Piece(p.part, routes.capital(p.title), chosen is None or p.part in chosen) for p in row.parts]
+    return [
+        Piece(p.part, routes.capital(p.title), chosen is None or p.part in chosen)
+        for p in row.parts
+    ]
 
 
 def _wrong(posted, row: Sent, codes: set[str]) -> str:
