@@ -113,7 +113,9 @@ def _last(at: Whole, asked: int | None) -> int:
     counts = np.bincount(np.minimum(at, max(asked or 0, MOST_SESSIONS) + 1))
     counts = counts[: (asked or MOST_SESSIONS) + 1]
     enough = np.flatnonzero(counts >= (1 if asked else AT_LAST))
-    return int(enough[-1]) if len(enough) else int(np.flatnonzero(counts)[-1])
+    if not len(enough):
+        enough = np.flatnonzero(counts)
+    return int(enough[-1]) if len(enough) else 0  # all of them came later than can be read
 
 
 def _scale(rows: Floats, columns: tuple[str, str]) -> Floats:

@@ -88,8 +88,7 @@ def _needs(table: ColumnOptions, columns: StudyColumns) -> list[Need]:
     for role in _OPTIONAL:
         kind = Kind.NUMBER if role in ("stress", "support") else Kind.TEXT
         told = getattr(columns, role)
-        filled = role == "therapist"
-        needs.append(Need(role, kind, (role,), told, f"--{role}", required=False, filled=filled))
+        needs.append(Need(role, kind, (role,), told, f"--{role}", required=False))
     return needs
 
 

@@ -15,6 +15,7 @@ from accord.errors import DataError
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+LARGEST = 1e15  # beyond it whole numbers run together, and squares overflow in the end
 SHOWN = 12  # names of columns in an error
 
 
@@ -35,7 +36,8 @@ def height(data: Any) -> int:
 def numbers(data: Any, name: str) -> Floats:
     """A column as float64 (n,), NaN where nothing is said.
 
-    Raises DataError for text that is no number and for infinite values, naming the first row.
+    Raises DataError for text that is no number and for values that are infinite or beyond 1e15,
+    naming the first row.
 
     >>> numbers({"y": [1, None, 3]}, "y")
     array([ 1., nan,  3.])
@@ -48,6 +50,11 @@ def numbers(data: Any, name: str) -> Floats:
     if len(wrong := np.flatnonzero(np.isinf(values))):
         raise DataError(
             f"Column {name} is infinite in row {wrong[0] + 1}. Correct it, or leave it empty."
+        )
+    if len(wrong := np.flatnonzero(np.abs(values) > LARGEST)):
+        raise DataError(
+            f"Column {name} holds {values[wrong[0]]:g} in row {wrong[0] + 1}, which is far too "
+            "large. Correct it, or leave it empty."
         )
     return values
 
@@ -73,7 +80,10 @@ def codes(data: Any, name: str) -> tuple[Codes, list[str]]:
     Raises DataError where a cell is empty: a row without its client belongs to nobody.
     """
     values = column(data, name)
-    if len(empty := np.flatnonzero(values.is_null().to_numpy())):
+    lacking = values.is_null()
+    if values.dtype.is_float():
+        lacking = lacking | values.is_nan().fill_null(True)
+    if len(empty := np.flatnonzero(lacking.to_numpy())):
         raise DataError(f"Column {name} is empty in row {empty[0] + 1}. Fill it in.")
     return labels(values.to_numpy())
 
@@ -92,10 +102,7 @@ def labels(values: Any) -> tuple[Codes, list[str]]:
 
 def texts(data: Any, name: str) -> list[str]:
     """A column as text, empty where nothing is said."""
-    return [
-        "" if value is None or value != value else _called(value)
-        for value in column(data, name).to_list()
-    ]
+    return ["" if _nothing(value) else _called(value) for value in column(data, name).to_list()]
 
 
 def table(
@@ -129,10 +136,18 @@ def _frame(data: Any) -> nw.DataFrame[Any]:
         ) from None
 
 
+def _nothing(cell: Any) -> bool:
+    """None, NaN, or the NA of pandas, which refuses to be true or false."""
+    try:
+        return cell is None or bool(cell != cell)
+    except TypeError:
+        return True
+
+
 def _parsed(series: nw.Series[Any], name: str) -> Floats:
     values = np.full(len(series), np.nan)
     for row, cell in enumerate(series.to_list()):
-        if cell is None or cell != cell:
+        if _nothing(cell):
             continue
         try:
             values[row] = float(cell)

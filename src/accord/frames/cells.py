@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from accord.errors import TableError
+from accord.frames.arrays import LARGEST
 from accord.frames.needs import Kind, Need
 from accord.tables import cells as one
 from accord.tables.rows import SHOWN, Reason, Refused
@@ -36,7 +37,7 @@ def checked(
         wrong = wrong & ~cleaned.is_nan()  # NaN in a Parquet file is an empty cell
     outside = pl.repeat(False, len(cast), eager=True)
     if cast.dtype.is_numeric():
-        outside = cast.is_infinite().fill_null(False) if cast.dtype.is_float() else outside
+        outside = (cast.abs() > LARGEST).fill_null(False) if cast.dtype.is_float() else outside
         if need.lowest is not None:
             outside = outside | (cast < need.lowest).fill_null(False)
         if need.highest is not None:
@@ -170,6 +171,8 @@ def _wrong(line: int, heading: str, cell: str, need: Need) -> Refused:
 def _outside(line: int, heading: str, cell: str, need: Need) -> Refused:
     ends = [f"{end:g}" if end is not None else "…" for end in (need.lowest, need.highest)]
     why = f"“{cell}” lies outside {ends[0]} to {ends[1]}."
+    if need.highest is None:
+        why = f"“{cell}” is below {ends[0]}."
     if need.lowest is None and need.highest is None:
         why = f"“{cell}” is far too large."
         return Refused(line, heading, cell, Reason.OUT_OF_RANGE, why, "Correct it or empty it.")

@@ -5,14 +5,15 @@ from typing import Any, Literal
 import numpy as np
 
 from accord.errors import DataError
-from accord.frames import codes, numbers
-from accord.study.report import Asked, Section, Study
+from accord.frames import codes, numbers, texts
+from accord.study.report import Asked, NotAsked, Section, Study
 from accord.study.sections import Columns, sections
 from accord.study.therapists import TherapistShare, therapist_share
 
 __all__ = [
     "Asked",
     "Columns",
+    "NotAsked",
     "Section",
     "Study",
     "TherapistShare",
@@ -27,6 +28,9 @@ def study(data: Any, columns: Columns, *, higher_is: Literal["better", "worse"])
     outcome and alliance are scores in points, empty where not rated; sessions are numbered. Each
     section stands on its own minimum and answers "not enough data" below it.
 
+    A question that the table does not allow, such as stress that never varies, says so in its
+    section and stops no other.
+
     Raises DataError for columns that are not there, text among numbers, and infinities.
 
     >>> rng = np.random.default_rng(5)
@@ -40,6 +44,12 @@ def study(data: Any, columns: Columns, *, higher_is: Literal["better", "worse"])
         raise DataError("Say whether a higher outcome is better or worse.")
     y, a = numbers(data, columns.outcome), numbers(data, columns.alliance)
     clients = codes(data, columns.client)[1]
+    for column in (columns.session, columns.stress, columns.support):
+        if column:
+            numbers(data, column)
+    for column in (columns.therapist, columns.couple, columns.role):
+        if column:
+            texts(data, column)
     unrated = {columns.outcome: np.isnan(y).sum(), columns.alliance: np.isnan(a).sum()}
     told = tuple(
         f"{int(count):,} of {len(y):,} sessions have no {name}."

@@ -29,15 +29,32 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class NotAsked:
+    """A question that this table does not allow, and why; the other questions stand without it."""
+
+    why: str
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return f"This cannot be asked here. {self.why}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {"not_asked": True, "said": str(self)}
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One question: its result or a `NotEnough`, what that says in plain words, and its caution.
+    """One question: its result, a `NotEnough` or a `NotAsked`, what it says, and its caution.
 
     `needs` is the minimum, printed with every result; `figures` are the estimates to list.
     """
 
     id: str
     question: str
-    found: Found | NotEnough
+    found: Found | NotEnough | NotAsked
     says: str
     caution: str
     needs: str
@@ -45,8 +62,8 @@ class Section:
 
     @property
     def enough(self) -> bool:
-        """Whether there was enough data."""
-        return not isinstance(self.found, NotEnough)
+        """Whether there was enough data, of a kind that can be asked."""
+        return not isinstance(self.found, NotEnough | NotAsked)
 
     def __str__(self) -> str:
         said = [self.question, "-" * len(self.question), fill(self.says, WIDE), ""]

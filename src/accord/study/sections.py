@@ -1,6 +1,6 @@
 """The questions of a study, each asked of the same long table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +10,64 @@ from accord.alliance.lagged import lagged
 from accord.alliance.within_between import within_between
 from accord.dyads import Effect, actor_partner
 from accord.dyads.results import name_of
+from accord.errors import DataError
 from accord.frames import codes, labels, numbers, table, texts
 from accord.mixed import Test
 from accord.records import NotEnough
 from accord.resilience.buffering import buffering
-from accord.study.report import Asked, Section
+from accord.study.report import Asked, NotAsked, Section
 from accord.study.therapists import therapist_share
 
 NOT_CAUSE = (
     "It says what goes before what, not what brings it about: something that changed both would "
     "look the same."
 )
+
+NAMES = {"usual": "usual alliance", "first": "first outcome", "last": "last outcome"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the report, with the caution and the minimum that go with any answer."""
+
+    id: str
+    text: str
+    caution: str
+    needs: str
+
+
+WITHIN_BETWEEN = Question(
+    "within-between",
+    "Does a better session come before a better outcome?",
+    NOT_CAUSE + " The second figure compares different people, and says least about therapy.",
+    "30 clients with three sessions running in which both were rated.",
+)
+LAGGED = Question(
+    "lagged",
+    "Which comes first, the alliance or the outcome?",
+    NOT_CAUSE + " Sessions are taken as equally far apart.",
+    "100 clients with four sessions or more; figures are from full likelihood within clients.",
+)
+THERAPISTS = Question(
+    "therapists",
+    "How much goes with the therapist?",
+    "Clients are not given to therapists by lot. It ranks nobody, and must not be used to.",
+    "10 therapists to report, 30 to trust, with 4 clients each on average.",
+)
+COUPLES = Question(
+    "couples",
+    "In couples: whose bond goes with whose outcome?",
+    NOT_CAUSE + " It is about couples on average; it must not be read of any one couple.",
+    "50 complete couples, with what each of the two said at the first and the last session.",
+)
+BUFFERING = Question(
+    "buffering",
+    "Does support soften what stress does?",
+    NOT_CAUSE + " Support is what people feel they have, not what others gave.",
+    "30 people with three rows or more in which stress was not always the same.",
+)
+
+Answer = tuple[Any, str, tuple[Asked, ...]]  # the result, what it says, its figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +85,33 @@ class Columns:
     support: str = ""
 
 
+Ask = Callable[[Any, Columns, str], Answer]
+
+
 def sections(data: Any, columns: Columns, higher_is: str) -> Iterator[Section]:
-    """Every question that the columns allow, in the order of the report."""
-    yield _within_between(data, columns, higher_is)
-    yield _lagged(data, columns, higher_is)
+    """Every question that the columns allow, in the order of the report.
+
+    What one of them refuses, such as stress that never varies, stops none of the others.
+    """
+    asked: list[tuple[Question, Ask]] = [(WITHIN_BETWEEN, _within_between), (LAGGED, _lagged)]
     if columns.therapist:
-        yield _therapists(data, columns)
+        asked.append((THERAPISTS, _therapists))
     if columns.couple:
-        yield _couples(data, columns)
+        asked.append((COUPLES, _couples))
     if columns.stress and columns.support:
-        yield _buffering(data, columns)
+        asked.append((BUFFERING, _buffering))
+    for question, ask in asked:
+        try:
+            found, says, figures = ask(data, columns, higher_is)
+        except DataError as error:
+            found, figures = NotAsked(str(error)), ()
+            says = str(found)
+        yield Section(
+            question.id, question.text, found, says, question.caution, question.needs, figures
+        )
 
 
-def _within_between(data: Any, columns: Columns, higher_is: str) -> Section:
+def _within_between(data: Any, columns: Columns, higher_is: str) -> Answer:
     found = within_between(
         data,
         client=columns.client,
@@ -61,29 +122,19 @@ def _within_between(data: Any, columns: Columns, higher_is: str) -> Section:
     says = str(found)
     figures: tuple[Asked, ...] = ()
     if not isinstance(found, NotEnough):
-        better = _direction(found.within, higher_is)
         says = (
             "After sessions in which a client rated the alliance a point above what they usually "
-            f"say, the next outcome was {_points(found.within)} {better}. Clients who usually rate "
-            f"it a point higher had an outcome {_points(found.between)} "
-            f"{_direction(found.between, higher_is)}."
+            f"say, the next outcome was {_moved(found.within, higher_is)}. Clients who usually "
+            f"rate it a point higher had an outcome {_moved(found.between, higher_is)}."
         )
         figures = tuple(
             Asked(f"alliance {name}", one.estimate, one.low, one.high)
             for name, one in (("within clients", found.within), ("between clients", found.between))
         )
-    return Section(
-        "within-between",
-        "Does a better session come before a better outcome?",
-        found,
-        says,
-        NOT_CAUSE + " The second figure compares different people, and says least about therapy.",
-        "30 clients with three sessions running in which both were rated.",
-        figures,
-    )
+    return found, says, figures
 
 
-def _lagged(data: Any, columns: Columns, higher_is: str) -> Section:
+def _lagged(data: Any, columns: Columns, higher_is: str) -> Answer:
     found = lagged(
         data,
         client=columns.client,
@@ -101,18 +152,10 @@ def _lagged(data: Any, columns: Columns, higher_is: str) -> Section:
             f"{_clear(*back.interval)}."
         )
         figures = tuple(Asked(path.name, path.estimate, *path.interval) for path in (there, back))
-    return Section(
-        "lagged",
-        "Which comes first, the alliance or the outcome?",
-        found,
-        says,
-        NOT_CAUSE + " Sessions are taken as equally far apart.",
-        "100 clients with four sessions or more; figures are from full likelihood within clients.",
-        figures,
-    )
+    return found, says, figures
 
 
-def _therapists(data: Any, columns: Columns) -> Section:
+def _therapists(data: Any, columns: Columns, higher_is: str) -> Answer:
     found = therapist_share(
         data,
         client=columns.client,
@@ -126,17 +169,10 @@ def _therapists(data: Any, columns: Columns) -> Section:
             f"About {100 * found.share:.0f} in 100 of how people are at session {found.session} "
             "goes with who treats them. Published shares lie about 5 to 8."
         )
-    return Section(
-        "therapists",
-        "How much goes with the therapist?",
-        found,
-        says,
-        "Clients are not given to therapists by lot. It ranks nobody, and must not be used to.",
-        "10 therapists to report, 30 to trust, with 4 clients each on average.",
-    )
+    return found, says, ()
 
 
-def _couples(data: Any, columns: Columns) -> Section:
+def _couples(data: Any, columns: Columns, higher_is: str) -> Answer:
     found = _pairs(data, columns)
     says = str(found)
     figures: tuple[Asked, ...] = ()
@@ -153,15 +189,7 @@ def _couples(data: Any, columns: Columns) -> Section:
             Asked(f"{one.kind} {name_of(one, found.roles)}", one.estimate, one.low, one.high)
             for one in shown
         )
-    return Section(
-        "couples",
-        "In couples: whose bond goes with whose outcome?",
-        found,
-        says,
-        NOT_CAUSE + " It is about couples on average; it must not be read of any one couple.",
-        "50 complete couples, with what each of the two said at the first and the last session.",
-        figures,
-    )
+    return found, says, figures
 
 
 def _pairs(data: Any, columns: Columns) -> Any:
@@ -187,9 +215,9 @@ def _pairs(data: Any, columns: Columns) -> Any:
         return NotEnough("An actor-partner model", 0, 50, "couples")
     rows = _twos(rows)
     return actor_partner(
-        table({**rows, "usual alliance": rows.pop("usual"), "first outcome": rows.pop("first")}),
+        table({NAMES.get(name, name): values for name, values in rows.items()}),
         dyad="couple",
-        outcome="last",
+        outcome="last outcome",
         predictors=["usual alliance"],
         covariates=["first outcome"],
         role="role" if columns.role else None,
@@ -206,7 +234,7 @@ def _twos(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
     }
 
 
-def _buffering(data: Any, columns: Columns) -> Section:
+def _buffering(data: Any, columns: Columns, higher_is: str) -> Answer:
     found = buffering(
         data,
         client=columns.client,
@@ -229,33 +257,30 @@ def _buffering(data: Any, columns: Columns) -> Section:
                 found.between.high,
             ),
         )
-    return Section(
-        "buffering",
-        "Does support soften what stress does?",
-        found,
-        says,
-        NOT_CAUSE + " Support is what people feel they have, not what others gave.",
-        "30 people with three rows or more in which stress was not always the same.",
-        figures,
+    return found, says, figures
+
+
+def _moved(test: Test, higher_is: str) -> str:
+    """An effect in points of the outcome, each end with its direction where it may be nothing."""
+    if test.low > 0 or test.high < 0:
+        least, most = sorted((abs(test.low), abs(test.high)))
+        way = _way(test.estimate, higher_is)
+        return f"{abs(test.estimate):.2f} points {way} (95 in 100: {least:.2f} to {most:.2f})"
+    ends = sorted((test.low, test.high), key=lambda end: _way(end, higher_is), reverse=True)
+    worse, better = (f"{abs(end):.2f} {_way(end, higher_is)}" for end in ends)
+    return (
+        f"{abs(test.estimate):.2f} points {_way(test.estimate, higher_is)}, which may be nothing "
+        f"(95 in 100: {worse} to {better})"
     )
 
 
-def _points(test: Test) -> str:
-    low, high = test.low, test.high
-    if low > 0 or high < 0:
-        low, high = sorted((abs(low), abs(high)))
-    return f"{abs(test.estimate):.2f} points (95 in 100: {low:.2f} to {high:.2f})"
-
-
-def _direction(test: Test, higher_is: str) -> str:
-    if test.low <= 0 <= test.high:
-        return "apart, which may be nothing"
-    return "better" if (test.estimate > 0) == (higher_is == "better") else "worse"
+def _way(value: float, higher_is: str) -> str:
+    return "better" if (value > 0) == (higher_is == "better") else "worse"
 
 
 def _clear(low: float, high: float) -> str:
     if low <= 0 <= high:
-        return f"not clearly different ({low:.2f} to {high:.2f})"
+        return f"not clearly different ({abs(low):.2f} lower to {high:.2f} higher)"
     least, most = sorted((abs(low), abs(high)))
     return f"{'higher' if low > 0 else 'lower'} by {least:.2f} to {most:.2f}"
 

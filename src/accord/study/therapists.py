@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 from scipy.stats import chi2
 
-from accord.frames import codes, numbers, table
+from accord.frames import codes, labels, numbers, table, texts
 from accord.mixed import fit, fit_three
 from accord.records import NotEnough
 
+NONE = 1e-6  # a gain in deviance that is rounding
 MINIMUM_THERAPISTS = 10  # to report; a share is to be trusted from 30 (Schiefele et al. 2017)
 TRUSTED_THERAPISTS = 30
 MINIMUM_CLIENTS = 4  # of each therapist, on average
@@ -76,7 +77,8 @@ def therapist_share(
     """Fit the model above to a long table, one row a client and session.
 
     A client who saw two therapists counts as two cases, one with each. NotEnough under 10
-    therapists or 4 clients a therapist on average; DataError for text and infinities.
+    therapists or 4 clients a therapist on average. Rows without a therapist are left out.
+    DataError for text and infinities.
 
     >>> rng = np.random.default_rng(2)
     >>> client = np.repeat(np.arange(120), 6)
@@ -90,9 +92,10 @@ def therapist_share(
     (15, True, True)
     """
     y, at = numbers(data, outcome), numbers(data, session)
-    kept = ~np.isnan(y) & ~np.isnan(at) & (at >= 1)
+    called = texts(data, therapist)
+    kept = ~np.isnan(y) & ~np.isnan(at) & (at >= 1) & np.array([bool(one) for one in called])
     who, _ = codes(data, client)
-    whose, _ = codes(data, therapist)
+    whose, _ = labels(called)
     case, upper = _cases(who[kept], whose[kept])
     clients, therapists = int(case.max(initial=-1)) + 1, len(set(upper.tolist()))
     if therapists < MINIMUM_THERAPISTS or clients < MINIMUM_CLIENTS * therapists:
@@ -135,6 +138,6 @@ def _fitted(y: Any, at: Any, case: Any, upper: Any, therapists: int) -> Therapis
         residual_share=float(parts[2]) / whole,
         deviance=gain,
         freedom=freedom,
-        p=float(chi2.sf(gain, freedom)) / 2 if gain else 1.0,
+        p=float(chi2.sf(gain, freedom)) / 2 if gain > NONE else 1.0,
         boundary=three.boundary,
     )

@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
-from accord.errors import TableError
-from accord.frames import Kind, Need, take
+from accord.errors import DataError, TableError
+from accord.frames import Kind, Need, codes, numbers, take, texts
 from accord.frames.needs import CLIENT
 from accord.frames.rewriting import long_csv
 
@@ -97,3 +99,31 @@ def test_session_nought_is_not_taken_for_a_code(tmp_path):
     (refused,) = taken.refused
     assert "--missing" not in str(refused)
     assert "Count from 1" in str(refused)
+
+
+@pytest.mark.parametrize("made", [pl.DataFrame, pd.DataFrame])
+def test_what_frames_hold_for_nothing_is_nothing(made):
+    frame = made({"id": [1.0, float("nan")], "y": [1.0, 1e200]})
+    with pytest.raises(DataError, match="empty in row 2"):
+        codes(frame, "id")
+    with pytest.raises(DataError, match="far too large"):
+        numbers(frame, "y")
+
+
+def test_pandas_of_every_kind_is_read_by_place_and_not_by_index():
+    frame = pd.DataFrame(
+        {
+            "id": pd.Categorical(["b", "a", "b"]),
+            "n": pd.array([1, None, 3], dtype="Int64"),
+            "o": pd.Series([1, pd.NA, "3"], dtype=object),
+            "t": pd.array(["x", None, "y"], dtype="string"),
+            "m": pd.Series(["x", pd.NA, "y"], dtype=object),
+        }
+    )
+    frame.index = [5, 5, 1]
+    assert codes(frame, "id")[1] == ["b", "a"]
+    for name in ("n", "o"):
+        assert np.array_equal(numbers(frame, name), [1, np.nan, 3], equal_nan=True)
+    assert texts(frame, "t") == texts(frame, "m") == ["x", "", "y"]
+    with pytest.raises(DataError, match="empty in row 2"):
+        codes(frame, "m")

@@ -1,14 +1,18 @@
 """The report on the claim itself: planted truth comes back, and what is too little says so."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
 from accord.cli import main
 from accord.errors import DataError
+from accord.mixed import Test
 from accord.records import NotEnough
 from accord.study import Columns, study, therapist_share
+from accord.study.sections import _moved
 from accord.synthetic.claim import clinic
 
 WHOLE = Columns(
@@ -108,3 +112,38 @@ def test_the_command_reads_a_file_and_names_columns_as_the_file_does(tmp_path, c
     assert "the outcome is distress, of which higher is worse" in out
     assert "36 rows in the file; 36 taken, 0 refused" in out
     assert "Not enough data" in page.read_text("utf-8")
+
+
+def test_a_question_that_cannot_be_asked_stops_no_other():
+    """Stress that never varies, an outcome that never moves: the rest of the report stands."""
+    rows = clinic(clients=110, sessions=4).with_columns(distress=pl.lit(3.0))
+    found = study(rows, WHOLE, higher_is="worse")
+    assert len(found.sections) == 5
+    assert "cannot be asked here" in str(found.section("lagged"))
+    assert found.to_dict()["sections"][1]["enough"] is False
+
+
+def test_an_effect_that_may_be_nothing_says_its_two_directions():
+    """“-0.32 to 0.28 apart” told nobody which end was the better one."""
+    test = Test("x", -0.02, 0.1, 50.0, -0.2, 0.8, -0.32, 0.28, 0.95)
+    assert _moved(test, "worse") == (
+        "0.02 points better, which may be nothing (95 in 100: 0.28 worse to 0.32 better)"
+    )
+    assert _moved(replace(test, high=-0.01), "worse") == (
+        "0.02 points better (95 in 100: 0.01 to 0.32)"
+    )
+
+
+def test_sessions_that_all_come_late_are_told_and_break_nothing():
+    rows = clinic(clients=40, sessions=4).with_columns(pl.col("session") * 63)
+    found = study(rows, Columns("client", "session", "distress", "alliance"), higher_is="worse")
+    assert not found.section("lagged").enough
+
+
+def test_rows_without_a_therapist_count_for_the_other_questions(tmp_path, capsys):
+    file = tmp_path / "clinic.csv"
+    clinic(clients=12, sessions=3).with_columns(therapist=pl.lit("")).write_csv(file)
+    with pytest.raises(SystemExit) as left:
+        main(["study", str(file), "--score=distress", "--higher=worse"])
+    assert left.value.code == 0
+    assert "36 taken, 0 refused" in capsys.readouterr().out
