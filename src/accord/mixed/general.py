@@ -16,7 +16,7 @@ from accord.records import NotEnough
 
 # An exact fit has no likelihood, and of a nearly exact one rounding decides. So much of the
 # variance that the fixed effects leave must be the residuals' own, and so much of y's mean square.
-NOTHING_LEFT = 1e-9
+NOTHING_LEFT = 1e-7
 ROUNDING = 1e-24
 
 
