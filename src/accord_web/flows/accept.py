@@ -10,7 +10,6 @@ from accord_web.cases import actions as cases
 from accord_web.cases.models import Part
 from accord_web.flows.withdraw import for_oneself
 from accord_web.measures.models import ResponsePart
-from accord_web.privacy import audit
 from accord_web.privacy.access import Role, Route
 from accord_web.storage.lock import writing
 
@@ -28,5 +27,4 @@ def accept(case_id: uuid.UUID, supervisor: uuid.UUID, *, by: uuid.UUID) -> None:
 def _close(case_id: uuid.UUID, *, by: uuid.UUID) -> None:
     """No finding is made of what a supervisor reads, so none follows."""
     rows = ResponsePart.objects.filter(case=case_id, route=Route.SUPERVISOR)
-    if closed := for_oneself(list(rows)):
-        audit.log("responses.closed", by=by, case=case_id, parts=closed)
+    for_oneself(case_id, list(rows), by=by)

@@ -146,22 +146,24 @@ def _close(case: uuid.UUID, person: uuid.UUID, purpose: Purpose, *, by: uuid.UUI
     if purpose is Purpose.SHARING:
         close_grants(case, person, by=by)
         return
-    rows, closed = ResponsePart.objects.filter(owner=person, case=case), 0
+    rows = ResponsePart.objects.filter(owner=person, case=case)
     if purpose is Purpose.SUPERVISION:
-        closed = for_oneself(list(rows.filter(route=Route.SUPERVISOR)))
-    elif purpose is Purpose.TOTALS:
-        closed = rows.filter(counted=True).update(counted=False)
-    if closed:
+        for_oneself(case, list(rows.filter(route=Route.SUPERVISOR)), by=by, purpose=purpose)
+    elif purpose is Purpose.TOTALS and (closed := rows.filter(counted=True).update(counted=False)):
         audit.log("responses.closed", by=by, case=case, parts=closed, purpose=purpose)
 
 
-def for_oneself(rows: list[ResponsePart]) -> int:
+def for_oneself(
+    case: uuid.UUID, rows: list[ResponsePart], *, by: uuid.UUID, purpose: str = ""
+) -> None:
     """What was sent to a supervisor is read by nobody now, so it gets the key of such things."""
+    if not rows:
+        return
     for row in rows:
         row.route, row.readable_from = Route.NOBODY.value, None
     sealed = reseal(rows, Tier.OWN)
     ResponsePart.objects.bulk_update(rows, ["route", "readable_from", *sealed])
-    return len(rows)
+    audit.log("responses.closed", by=by, case=case, parts=len(rows), purpose=purpose)
 
 
 def agree(
