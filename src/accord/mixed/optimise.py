@@ -16,6 +16,8 @@ STEP = 1e-5  # of the differences of the gradient
 LONGEST = 100  # steps of a search
 FLAT_ENOUGH = 1e-5  # slope of the deviance per row where Newton takes over
 ELSEWHERE = (5.0, 0.2)  # of a start: where else to begin when a boundary was found
+NEAR = 0.3  # of the residual SD: small enough for a second look
+MANY = 100_000  # rows from which on there is one minimum
 LOWER = 1e-5  # a deviance lower by as much is another minimum
 TRIES = 5  # searches, where one ends on a saddle or short of the minimum
 SADDLE = 1e-6  # curvature downwards, beside the largest, that is no rounding
@@ -48,14 +50,17 @@ def smallest(criterion: Criterion, start: Floats, diagonal: list[int], scale: in
     diagonal: which parameters are standard deviations, so that zero is their boundary.
     scale:    by what the deviance is divided for the first search, usually the rows.
 
-    A boundary may be a minimum beside a lower one inside: it is believed when searches from
-    elsewhere find nothing lower.
+    At or near a boundary there may be a lower minimum elsewhere, inside or where correlations have
+    the other sign: such a result is believed when searches from there find nothing lower.
     """
     best = _from(criterion, start, diagonal, scale)
-    if best.at_nothing:
-        for factor in ELSEWHERE:
+    near = float(np.abs(best.theta[diagonal]).min()) < NEAR and scale < MANY
+    if best.at_nothing or (near and len(start) > len(diagonal)):
+        mirrored = -best.theta
+        mirrored[diagonal] = np.maximum(np.abs(best.theta[diagonal]), NEAR)
+        for other_start in (*(factor * start for factor in ELSEWHERE), mirrored):
             try:
-                other = _from(criterion, factor * start, diagonal, scale)
+                other = _from(criterion, other_start, diagonal, scale)
             except DataError:
                 continue
             if other.profile.deviance < best.profile.deviance - LOWER:
