@@ -111,6 +111,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of our output (head, less) has seen enough; nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except MemoryError:
+        sys.exit(_complain("The memory is not enough for this table. Give fewer columns or rows."))
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         sys.exit(_complain(f"{what}. Check the name, the folder and your rights."))

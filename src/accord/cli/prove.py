@@ -8,8 +8,10 @@ from cyclopts import Parameter
 
 from accord.cli.page import card, grid, heading, page, paragraph
 from accord.cli.science import OutOptions
+from accord.cli.synthetic import simulated
 from accord.cli.waiting import waiting
 
+STEADY = 1000  # clients from which chance moves the figures little
 ALL = ("ruptures", "repairs", "off-track", "lagged", "buffering", "setbacks", "pairs")
 Topic = Literal["ruptures", "repairs", "off-track", "lagged", "buffering", "setbacks", "pairs"]
 
@@ -33,12 +35,15 @@ def prove(
     seed
         Another seed is another make-believe clinic; the same one gives the same figures.
     """
+    simulated(clients, seed)
     from accord.prove.claims import prove as run
 
     chosen = topics or ALL
     with waiting("Trying", total=len(chosen)) as advance:
         found = run(chosen, clients=clients, seed=seed, done=lambda topic: advance(1))
     print(json.dumps(found.to_dict(), indent=2) if result.json else found)
+    if clients < STEADY and not result.json:
+        print(f"With {clients:,} clients chance alone moves the figures beyond these limits.")
     if result.out is not None:
         found.to_frame().write_csv(result.out)
     if result.html is not None:

@@ -33,6 +33,8 @@ REFERENCES = {
 }
 STRONG_REFERENCE = "finds .57 to .66 at 1.1 to 2.4 false"
 
+LEAST = 20  # clients: with fewer there may be no rupture to find
+
 
 def synthetic(
     *,
@@ -58,6 +60,7 @@ def synthetic(
     json
         Print JSON for another program.
     """
+    simulated(clients, seed, 1 if preset == "study" else LEAST)
     if preset == "study":
         return _study(clients, seed, out)
     from accord.prove.detection import measure
@@ -80,6 +83,20 @@ def synthetic(
         if not json:
             print(f"\nWrote {rows:,} sessions of the clinic “{names[0]}” to {out}.")
     return 0
+
+
+def simulated(clients: int, seed: int, least: int = LEAST) -> None:
+    """Raises TableError for a make-believe clinic that cannot be, or is too small to say a thing.
+
+    >>> simulated(20, 3)
+    """
+    if clients < least:
+        raise TableError(
+            f"--clients={clients} is too few: ask for {least:,} or more, and for 1,000 or more "
+            "where the figures should not wobble."
+        )
+    if seed < 0:
+        raise TableError(f"--seed={seed} cannot be used: a seed is a whole number from nought up.")
 
 
 def _study(clients: int, seed: int, out: Path | None) -> int:
