@@ -133,8 +133,12 @@ def everybody(path: Path | None, people: PeopleOptions) -> list[str] | None:
 def together(reads: Sequence[Taken]) -> Taken:
     """Several tables told as one; a refused line says which table it is of."""
     first, *others = reads
+    if any(read.refused for read in others):
+        own = f"{len(first.refused):,} of the refused are of {first.path.name}."
+    else:
+        own = ""
     refused = list(first.refused)
-    remarks = list(first.remarks)
+    remarks = [*first.remarks, *([own] if own else [])]
     for read in others:
         remarks.append(said(read))
         refused += [

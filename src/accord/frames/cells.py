@@ -169,17 +169,24 @@ def _wrong(line: int, heading: str, cell: str, need: Need) -> Refused:
 
 
 def _outside(line: int, heading: str, cell: str, need: Need) -> Refused:
+    if _huge(cell):
+        why = f"“{cell}” is far too large."
+        return Refused(line, heading, cell, Reason.OUT_OF_RANGE, why, "Correct it or empty it.")
     ends = [f"{end:g}" if end is not None else "…" for end in (need.lowest, need.highest)]
     why = f"“{cell}” lies outside {ends[0]} to {ends[1]}."
     if need.highest is None:
         why = f"“{cell}” is below {ends[0]}."
-    if need.lowest is None and need.highest is None:
-        why = f"“{cell}” is far too large."
-        return Refused(line, heading, cell, Reason.OUT_OF_RANGE, why, "Correct it or empty it.")
     remedy = f"Correct it; if it stands for “not rated”, add --missing={cell}."
     if need.kind is Kind.WHOLE and need.lowest == 1:  # a session: 0 is no code there
         remedy = "Count from 1 throughout the file."
     return Refused(line, heading, cell, Reason.OUT_OF_RANGE, why, remedy)
+
+
+def _huge(cell: str) -> bool:
+    try:
+        return abs(float(cell)) > LARGEST
+    except ValueError:  # a number with a decimal comma, which is read but not by Python
+        return False
 
 
 def _lacking(line: int, heading: str, cell: str, need: Need) -> Refused:

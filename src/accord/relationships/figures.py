@@ -118,10 +118,12 @@ class Measures:
         return picture(self)
 
     def __str__(self) -> str:
+        people, ties = len(self.maps.ego), f"{len(self.maps.source):,} ties among them"
+        if "ties" not in self.figures:  # nought would say that they do not know each other
+            ties = "ties among them not asked about"
         lines = [
             f"{len(self.maps):,} {'map' if len(self.maps) == 1 else 'maps'}, "
-            f"{len(self.maps.ego):,} people, "
-            f"{len(self.maps.source):,} ties among them.",
+            f"{people:,} {'person' if people == 1 else 'people'}, {ties}.",
             f"{'figure':<20}{'maps':>9}{'mean':>9}{'SD':>9}{'lowest':>9}{'median':>9}{'highest':>9}",
         ]
         for one in self.spreads():

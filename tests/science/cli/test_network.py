@@ -123,3 +123,12 @@ def test_real_interviews_as_they_are_published(shared_data, capsys):
     found = json.loads(capsys.readouterr().out)["result"]
     assert (found["maps"], found["people"], found["ties"]) == (50, 385, 387)
     assert found["figures"]["density"]["mean"] == pytest.approx(0.49518744)
+
+
+def test_refused_ties_are_not_counted_as_refused_people(tmp_path, capsys):
+    people, ties = tmp_path / "people.csv", tmp_path / "ties.csv"
+    people.write_text("ego,alter\ne,a\ne,b\n")
+    ties.write_text("ego,alter1,alter2,weight\ne,a,b,1\ne,a,b,x\n")
+    with pytest.raises(SystemExit):
+        main(["network", str(people), f"--ties={ties}"])
+    assert "0 of the refused are of people.csv" in capsys.readouterr().out

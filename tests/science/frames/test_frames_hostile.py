@@ -94,6 +94,13 @@ def test_lists_that_nobody_asked_for_do_not_stop_a_command(tmp_path):
     assert long_csv(file, "", tmp_path).read_text() == "id,score\na,1\n"
 
 
+@pytest.mark.parametrize("cell", ["inf", "-1e300", "-Infinity"])
+def test_what_is_far_too_large_is_no_code_for_nothing(tmp_path, cell):
+    need = Need("score", Kind.NUMBER, ("score",), lowest=0)
+    (refused,) = take(written(tmp_path, f"id,score\na,{cell}\nb,1\n"), [CLIENT, need]).refused
+    assert "far too large" in str(refused) and "--missing" not in str(refused)
+
+
 def test_session_nought_is_not_taken_for_a_code(tmp_path):
     taken = take(written(tmp_path, "id,session,score\na,0,1\na,1,2\n"), [CLIENT, SESSION, SCORE])
     (refused,) = taken.refused

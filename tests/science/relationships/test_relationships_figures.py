@@ -148,3 +148,9 @@ def test_no_figure_of_that_name():
 def test_pictures_of_one_map_and_of_none_that_differ():
     assert measure(ONE).picture().startswith("<svg")
     assert measure({"ego": [1, 2, 2], "alter": [1, 1, 2]}).picture().count("<polygon") == 3
+
+
+def test_ties_that_nobody_asked_about_are_not_told_as_none():
+    said = str(measure({"ego": ["e"], "alter": ["a"]}))
+    assert "1 person, ties among them not asked about" in said
+    assert "0 ties" not in said
