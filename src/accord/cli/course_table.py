@@ -174,7 +174,8 @@ def _session(told: str) -> Need:
 
 
 def _time(told: str) -> Need:
-    return Need("time", Kind.TIME, known_headings.TIME, told, "--time", filled=True)
+    names = known_headings.TIME  # days since the start or since 1970: none is below nought
+    return Need("time", Kind.TIME, names, told, "--time", filled=True, lowest=0)
 
 
 def _score(told: str, low: float | None, high: float | None) -> Need:

@@ -1,6 +1,7 @@
 """The options that `accord score` and `accord brief` share, and what they mean together."""
 
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -92,6 +93,8 @@ def bounds(text: str) -> tuple[float | None, float | None]:
         low, high = (float(end) if end.strip() else None for end in text.split(":"))
     except ValueError:
         raise TableError(f"--range={text} is not a range. Write it as --range=0:63.") from None
+    if not all(isfinite(end) for end in (low, high) if end is not None):
+        raise TableError(f"--range={text}: leave an end open in place of infinity, as in 0:.")
     if low is not None and high is not None and low >= high:
         raise TableError(f"--range={text} begins above its end. Write it as --range=0:63.")
     return low, high

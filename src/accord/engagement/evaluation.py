@@ -116,8 +116,11 @@ def evaluate(
     it, unless told. Ten groups, or fewer where there would be under 5 drop-outs in each. Fewer than
     20 drop-outs are NotEnough.
 
-    Raises DataError where the covariates or the definition are not those of the hazard.
+    Raises DataError where the covariates or the definition are not those of the hazard, and where
+    no session lies ahead.
     """
+    if sessions < 1:
+        raise DataError(f"{sessions} sessions ahead leave nothing to foresee. Say 1 or more.")
     if rows.names != fitted.names or rows.definition != fitted.definition:
         raise DataError(
             "These rows have other covariates, or another definition of drop-out, than the hazard."

@@ -172,6 +172,9 @@ def _outside(line: int, heading: str, cell: str, need: Need) -> Refused:
     if _huge(cell):
         why = f"“{cell}” is far too large."
         return Refused(line, heading, cell, Reason.OUT_OF_RANGE, why, "Correct it or empty it.")
+    if need.kind is Kind.TIME:
+        why = f"“{cell}” lies before the start."
+        return Refused(line, heading, cell, Reason.OUT_OF_RANGE, why, "Correct it or empty it.")
     ends = [f"{end:g}" if end is not None else "…" for end in (need.lowest, need.highest)]
     why = f"“{cell}” lies outside {ends[0]} to {ends[1]}."
     if need.highest is None:

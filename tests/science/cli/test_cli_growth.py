@@ -122,6 +122,7 @@ def test_what_cannot_be_done_is_refused_with_a_reason(folder, curve, tmp_path, c
         (("growth", table, *SCALE, "--covariates=shoe"), "no column called shoe"),
         (("growth", table, *SCALE, "--covariates=session"), "cannot be called session"),
         (("growth", table, "--measure=phq-9", "--range=0:3"), "its own range"),
+        (("growth", table, "--higher=worse", "--range=0:inf"), "leave an end open"),
         (("predict", table, f"--curve={table}"), "is not a curve"),
         (("predict", table, f"--curve={tmp_path / 'no.json'}"), "No such file"),
         (("predict", table, f"--curve={curve}", "--client=zoe"), "no client zoe"),
@@ -138,3 +139,20 @@ def test_what_cannot_be_done_is_refused_with_a_reason(folder, curve, tmp_path, c
     bad.write_text(text.replace("\nc1,", "\nc1,1,900,a\nc1,", 1), encoding="utf-8")
     assert run("growth", bad, *SCALE, "--strict") == 1
     assert "many" in capsys.readouterr().err
+
+
+def test_a_day_before_the_start_takes_its_own_line_out(tmp_path, capsys):
+    """It used to stop the command, with a row and a column that are not those of the file."""
+    file = tmp_path / "days.csv"
+    file.write_text("client,day,score\nc1,0,9\nc1,-3,8\nc1,7,7\n")
+    assert run("growth", file, *SCALE) == 0
+    said = capsys.readouterr()
+    assert "3 rows in the file; 2 taken, 1 refused" in said.out
+    assert "line 3, column day: “-3” lies before the start" in said.err
+
+
+def test_files_that_hold_nothing_or_are_no_parquet_say_so(tmp_path, capsys):
+    for name, reason in (("empty.csv", "is empty"), ("bad.parquet", "cannot be read as Parquet")):
+        (tmp_path / name).write_text("")
+        assert run("growth", tmp_path / name, *SCALE) == 2
+        assert reason in capsys.readouterr().err

@@ -107,3 +107,9 @@ def test_few_drop_outs_and_bad_lines(tmp_path, capsys):
     assert "Not enough data" in told.out and "Drop-out here" in told.out
     assert "“two” is not a whole number" in told.err and "“low” is not a number" in told.err
     assert "Not enough data" in page.read_text(encoding="utf-8")
+
+
+def test_no_session_ahead_is_refused(tmp_path, rows, capsys):
+    file = written(tmp_path / "c.csv", rows)
+    assert call(file, "--ahead=0") == 2
+    assert "nothing to foresee" in capsys.readouterr().err
