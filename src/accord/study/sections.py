@@ -204,7 +204,7 @@ def _pairs(data: Any, columns: Columns) -> Any:
     for rows_of in np.split(order, np.flatnonzero(np.diff(who[order])) + 1):
         rated = [row for row in rows_of if not np.isnan(y[row])]
         bond = a[rows_of][~np.isnan(a[rows_of])]
-        if not couple[rows_of[0]] or len(rated) < 2 or not len(bond):
+        if not len(rows_of) or not couple[rows_of[0]] or len(rated) < 2 or not len(bond):
             continue
         rows["couple"].append(couple[rows_of[0]])
         rows["role"].append(role[rows_of[0]])

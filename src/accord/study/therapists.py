@@ -93,7 +93,12 @@ def therapist_share(
     """
     y, at = numbers(data, outcome), numbers(data, session)
     called = texts(data, therapist)
-    kept = ~np.isnan(y) & ~np.isnan(at) & (at >= 1) & np.array([bool(one) for one in called])
+    kept = (
+        ~np.isnan(y)
+        & ~np.isnan(at)
+        & (at >= 1)
+        & np.array([bool(one) for one in called], dtype=bool)
+    )
     who, _ = codes(data, client)
     whose, _ = labels(called)
     case, upper = _cases(who[kept], whose[kept])

@@ -147,3 +147,8 @@ def test_rows_without_a_therapist_count_for_the_other_questions(tmp_path, capsys
         main(["study", str(file), "--score=distress", "--higher=worse"])
     assert left.value.code == 0
     assert "36 taken, 0 refused" in capsys.readouterr().out
+
+
+def test_an_empty_table_answers_nothing_and_breaks_nothing():
+    found = study(clinic(clients=4, sessions=3).clear(), WHOLE, higher_is="worse")
+    assert not any(section.enough for section in found.sections)
