@@ -33,7 +33,12 @@ TOLD = [(9, "tension", "yes"), (9, "tension-wish", "you-bring")]
             "No rating for two sessions. Skipping is allowed; it may mean nothing.",
             "notice",
         ),
-        (pair([*STEADY, 5.0]), 9, "In session 9 they rated working together 3.0 below their usual.", "notice"),
+        (
+            pair([*STEADY, 5.0]),
+            9,
+            "In session 9 they rated working together 3.0 below their usual.",
+            "notice",
+        ),
         (
             pair([*STEADY, 5.0, 8.0]),
             10,

@@ -38,7 +38,6 @@ def told(
     q = benjamini_hochberg(2 * ndtr(-np.abs(z)))
     first, last = rank_intervals(shrunken.effect, shrunken.error)
     zones = _zones(raw, sized, limits) if measured == "rate" else funnel.zones(z)
-    low, high = shrunken.low, shrunken.high
     units = tuple(
         Unit(
             name=name,
@@ -47,8 +46,8 @@ def told(
             raw=float(raw[k]),
             se=float(se[k]),
             effect=float(shrunken.effect[k]),
-            low=float(low[k]),
-            high=float(high[k]),
+            low=float(shrunken.low[k]),
+            high=float(shrunken.high[k]),
             reliability=float(shrunken.reliability[k]),
             z=float(z[k]),
             zone=zones[k],
