@@ -20,11 +20,13 @@ help:  ## this list
 demo: install  ## a make-believe clinic on this machine (PORT=8001 for another port)
 	$(RUN)/accord clinic demo --port $(PORT)
 
-test: install  ## all tests; the journeys in a browser run beside the rest
+test: install  ## all tests; the journeys in a browser and what is slow run beside the rest
 	@mkdir -p var
-	@$(RUN)/python -m pytest -m browser >var/journeys.txt 2>&1 & journeys=$$!; \
-	  $(RUN)/python -m pytest -m "not browser"; code=$$?; \
-	  wait $$journeys || code=1; cat var/journeys.txt; exit $$code
+	@{ $(RUN)/python -m pytest -m browser; journeys=$$?; \
+	  $(RUN)/python -m pytest -m "slow and not browser" && exit $$journeys; \
+	  } >var/beside.txt 2>&1 & beside=$$!; \
+	  $(RUN)/python -m pytest -m "not browser and not slow"; code=$$?; \
+	  wait $$beside || code=1; cat var/beside.txt; exit $$code
 
 check: style test  ## everything that CI runs: style, types, contracts, tests
 

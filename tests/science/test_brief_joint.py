@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.science.courses import pair, person, series
@@ -80,6 +81,7 @@ answered = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(answered, answered)
 def test_the_open_page_is_the_same_whatever_was_answered(one: Facts, other: Facts) -> None:
     here, there = compose(one), compose(other)
@@ -107,6 +109,7 @@ def test_and_the_same_as_if_nobody_had_answered() -> None:
     assert not sam.between[0].findings
 
 
+@pytest.mark.slow
 @given(answered)
 def test_no_sentence_to_be_said_aloud_is_made_from_answers(facts: Facts) -> None:
     brief = compose(facts)

@@ -54,6 +54,7 @@ def fresh(code, further=""):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "doing",
     [
@@ -91,6 +92,7 @@ def test_python_m_accord_is_the_same_command():
     assert said.stdout.strip() == __version__
 
 
+@pytest.mark.slow
 def test_another_package_adds_a_command_by_an_entry_point(tmp_path):
     made = tmp_path / "weather-1.dist-info"
     made.mkdir()
@@ -262,6 +264,7 @@ def test_measures_lists_the_bank(capsys):
     assert re.search(r"^session-client +new +75", said.out, re.M)
 
 
+@pytest.mark.slow
 def test_synthetic_prints_the_figures_it_measured(tmp_path, capsys):
     from accord.prove.detection import measure
 

@@ -51,6 +51,7 @@ def constants_by_hand(series):
     return statistics.fmean(everything), within, statistics.variance(means) - noise
 
 
+@pytest.mark.slow
 @real
 def test_the_constants_of_the_table_agree_with_arithmetic_by_hand(capsys):
     ours = composed(capsys, FILE)["usual"]["constants"]
@@ -58,6 +59,7 @@ def test_the_constants_of_the_table_agree_with_arithmetic_by_hand(capsys):
     assert (ours["mean"], ours["within"], ours["between"]) == pytest.approx(expected)
 
 
+@pytest.mark.slow
 @real
 def test_every_score_worse_than_usual_is_one_that_lies_above_it_by_that_much(capsys):
     """A higher BDI is worse: each finding is a score above what was usual, never below it."""
@@ -78,6 +80,7 @@ def test_every_score_worse_than_usual_is_one_that_lies_above_it_by_that_much(cap
     assert seen > 100
 
 
+@pytest.mark.slow
 @real
 def test_the_table_for_all_runs_from_most_need_to_none_and_says_why(capsys):
     found = composed(capsys, FILE)

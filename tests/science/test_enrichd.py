@@ -87,6 +87,7 @@ def test_every_patient_and_every_count_agree_with_arithmetic_by_hand(capsys, kee
     assert found["reliable_change"]["points"] == pytest.approx(7.6540, abs=1e-4)
 
 
+@pytest.mark.slow
 @real
 def test_all_visits_are_read_and_what_is_said_twice_is_named_with_its_line(capsys):
     table = scored(capsys, FILE)["table"]

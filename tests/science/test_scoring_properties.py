@@ -84,6 +84,7 @@ def test_a_score_stays_on_its_scale_and_needs_its_minimum(response):
             assert scale.lowest <= found.value <= scale.highest
 
 
+@pytest.mark.slow
 @given(responses())
 def test_skipped_not_asked_not_reached_and_absent_score_alike(response):
     measure, answers = response

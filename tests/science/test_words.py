@@ -98,6 +98,7 @@ def test_the_page_itself_speaks_spanish_form_by_form() -> None:
         assert here == there, form
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signal", ["dip", "rupture", "silence"])
 def test_spanish_has_every_form_of_its_own(signal: str) -> None:
     assert forms(signal, "es") == forms(signal, "en")
@@ -210,6 +211,7 @@ def test_no_sentence_holds_a_name_or_a_figure_of_its_own() -> None:
                     assert not re.search(r"Mira|Tomás|\b(she|he|her|his|patient)\b", one["say"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_sentences_are_short_enough_to_read(language: str) -> None:
     for signal in ALL:

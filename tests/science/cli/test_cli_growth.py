@@ -110,6 +110,7 @@ def test_a_measure_of_the_bank_and_a_wide_table(tmp_path, capsys):
     assert (found.lowest, found.highest, found.version) == (0, 27, "1")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_done_is_refused_with_a_reason(folder, curve, tmp_path, capsys):
     table = folder / "visits.csv"
     few = tmp_path / "few.csv"

@@ -78,7 +78,7 @@ def test_little_or_hostile_data_are_answered_or_refused_plainly():
     calm = found({**table, "hard": np.ones(400)})
     assert isinstance(calm, NotEnough) and calm.have == 0
     alike = found({**table, "held": np.ones(400)})
-    assert isinstance(alike, NotEnough) and "levels of support" in str(alike)
+    assert isinstance(alike, NotEnough) and "of support between people" in str(alike)
     assert isinstance(found({**table, "low": np.full(400, 3.0)}), NotEnough)
     assert isinstance(found({name: values[:1] for name, values in table.items()}), NotEnough)
     for column, value, said in (("low", np.inf, "infinite"), ("hard", "much", "much")):
