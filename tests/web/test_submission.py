@@ -143,7 +143,9 @@ def test_two_devices_with_different_answers_keep_both_for_the_person_to_choose(c
     assert send(checkin, 7) in {Outcome.ALREADY, Outcome.RIVAL}
     first, other = (7, 3) if found[0] is Outcome.SENT else (3, 7)
     rival = Rival.objects.get()
-    assert f'"0.bond": "{other}"' in (rival_body(None, checkin.id, rival.digest) or "")
+    waiting = rival_body(None, checkin.id, rival.digest)
+    assert waiting is not None
+    assert f'"0.bond": "{other}"' in waiting[0]
     assert Score.objects.get(scale="alliance").value == first
     chosen = choose(checkin, rival.digest, by=clinic["mira"])
     assert chosen is Outcome.SENT
