@@ -154,4 +154,14 @@ def signed_in(person: uuid.UUID) -> str:
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.create()
     assert store.session_key is not None
+    _arrived(person, store.session_key)
     return store.session_key
+
+
+def _arrived(person: uuid.UUID, key: str) -> None:
+    """Since 0.2 the clinic keeps each browser signed in; a session without one is ended."""
+    try:
+        from accord_web.people import visits
+    except ImportError:  # an earlier release, measured beside this one
+        return
+    visits.begin(person, key, "", strong=True, by=person)
