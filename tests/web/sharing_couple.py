@@ -1,6 +1,7 @@
 """A couple in which something may pass: agreed, each seen alone, opened by their therapist."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 
 from accord_web import clock
@@ -91,3 +92,13 @@ def week(clinic, start: dt.datetime, number: int) -> dt.datetime:
         with clock.turned_to(at):
             diary.plan(clinic.cases["couple"], at + dt.timedelta(hours=2), by=clinic["tomas"])
     return at
+
+
+def page_of(client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))

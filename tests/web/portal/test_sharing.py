@@ -13,24 +13,16 @@ from tests.web.filling import fill, sitting
 from tests.web.sharing_couple import (
     WELLBEING,
     joint,
+    page_of,
     read,
     response,
     send,
+    text_of,
     ticks,
 )
 
 HOPE = ("wellbeing", "hope")
 ALONE = "?alone=yes"
-
-
-def page_of(client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return answer.content.decode()
-
-
-def text_of(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
 # On the last screen of a check-in.

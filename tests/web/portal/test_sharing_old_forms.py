@@ -17,23 +17,15 @@ from tests.web.sharing_couple import (
     WELLBEING,
     agreed,
     joint,
+    page_of,
     read,
     response,
     send,
+    text_of,
     ticks,
 )
 
 ALONE = "?alone=yes"
-
-
-def page_of(client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return answer.content.decode()
-
-
-def text_of(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
 def _an_old_form(clinic, browser, to, **fields) -> dict[str, str]:
