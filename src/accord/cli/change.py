@@ -8,8 +8,8 @@ from cyclopts import Group, Parameter
 
 from accord.cli.change_table import NormOptions, heading_of, known_of, read_pairs
 from accord.cli.course_table import listed
-from accord.cli.options import ScaleOptions
-from accord.cli.science import ColumnOptions, OutOptions, present
+from accord.cli.options import ColumnOptions, OutOptions, ScaleOptions
+from accord.cli.science import present
 from accord.cli.waiting import waiting
 from accord.errors import TableError
 

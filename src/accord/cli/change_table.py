@@ -10,8 +10,8 @@ from typing import Any
 from cyclopts import Group, Parameter
 
 from accord.cli.course_table import score_heading
-from accord.cli.options import ScaleOptions, bounds
-from accord.cli.science import ColumnOptions, taken
+from accord.cli.options import ColumnOptions, ScaleOptions, bounds
+from accord.cli.science import taken
 from accord.errors import TableError
 from accord.frames import Kind, Need, Taken
 from accord.frames.needs import CLIENT

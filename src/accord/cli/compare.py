@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Group, Parameter
 
 from accord.cli.course_table import listed
-from accord.cli.options import RESULT, TABLE
-from accord.cli.science import ColumnOptions, OutOptions, present, taken
+from accord.cli.options import RESULT, TABLE, ColumnOptions, OutOptions
+from accord.cli.science import present, taken
 from accord.cli.waiting import waiting
 from accord.errors import TableError
 from accord.frames import Kind, Need

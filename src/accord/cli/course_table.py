@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from accord.cli.options import SCALE, bounds
-from accord.cli.science import ColumnOptions, taken
+from accord.cli.options import SCALE, ColumnOptions, bounds
+from accord.cli.science import taken
 from accord.errors import MeasureError, TableError
 from accord.frames import Kind, Need, Taken
 from accord.frames.needs import CLIENT, find

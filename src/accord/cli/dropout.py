@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from cyclopts import Group, Parameter
 
-from accord.cli.science import ColumnOptions, OutOptions, present, taken
+from accord.cli.options import ColumnOptions, OutOptions
+from accord.cli.science import present, taken
 from accord.cli.waiting import waiting
 from accord.engagement import (
     UNILATERAL,

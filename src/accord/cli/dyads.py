@@ -9,7 +9,8 @@ from cyclopts import Group, Parameter
 
 from accord.cli.dyads_page import diary_parts, parts
 from accord.cli.dyads_table import PairOptions, Read, read_pairs
-from accord.cli.science import OutOptions, present
+from accord.cli.options import OutOptions
+from accord.cli.science import present
 from accord.cli.waiting import waiting
 from accord.dyads import Apim, Diary, actor_partner, diary
 from accord.errors import TableError

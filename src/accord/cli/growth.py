@@ -15,7 +15,8 @@ from accord.cli.course_table import (
     score_heading,
     timed,
 )
-from accord.cli.science import ColumnOptions, OutOptions, present
+from accord.cli.options import ColumnOptions, OutOptions
+from accord.cli.science import present
 from accord.cli.waiting import waiting
 from accord.growth.curve import Curve, write
 from accord.growth.parts import Clock

@@ -13,8 +13,9 @@ from accord.cli.network_table import (
     opened,
     together,
 )
+from accord.cli.options import OutOptions
 from accord.cli.page import card, grid, heading, paragraph
-from accord.cli.science import OutOptions, present
+from accord.cli.science import present
 from accord.cli.waiting import waiting
 from accord.errors import TableError
 from accord.records import NotEnough

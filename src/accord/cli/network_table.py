@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import polars as pl
 from cyclopts import Group, Parameter
 
-from accord.cli.science import ColumnOptions, said, taken
+from accord.cli.options import ColumnOptions
+from accord.cli.science import said, taken
 from accord.errors import TableError
 from accord.frames import Kind, Need, Taken
 from accord.tables import Refused

@@ -16,25 +16,32 @@ RESULT = Group("The result", sort_key=3)
 
 @Parameter(name="*", group=TABLE)
 @dataclass(frozen=True, kw_only=True)
-class TableOptions:
-    """Which column holds what; usual names are recognised."""
+class ColumnOptions:
+    """Which column holds what; usual names are recognised. Long or wide, CSV or Parquet."""
 
     id: str = ""
     "Column of the client's code."
     time: str = ""
     "Column of the time: days since the start, or dates."
     session: str = ""
-    "Column of session numbers, in place of a time."
+    "Column of session numbers."
     score: str = ""
     "Column of the score."
     wide: str = ""
-    "Score columns of a wide table, one a visit: first:last, or a list with commas."
+    "Score columns of a wide table, one a session: first:last, or a list with commas."
     dates: Literal["day-first", "month-first"] | None = None
     "How dates such as 03/04/2024 are meant."
     missing: Annotated[
         tuple[str, ...], Parameter(negative="", allow_leading_hyphen=True, n_tokens=1)
     ] = ()
     "A code that stands for “not rated”, such as -99. Empty cells and NA always do."
+
+
+@Parameter(name="*", group=TABLE)
+@dataclass(frozen=True, kw_only=True)
+class TableOptions(ColumnOptions):
+    """The same for commands that read line by line."""
+
     repeats: Literal["refuse", "keep"] = "refuse"
     "A second line for the same client and time: refuse it (the default), or keep both."
 
@@ -64,11 +71,9 @@ class ScaleOptions:
 
 @Parameter(name="*", group=RESULT)
 @dataclass(frozen=True, kw_only=True)
-class ResultOptions:
-    """For whom, and in which form."""
+class OutOptions:
+    """In which form."""
 
-    client: str = ""
-    "One client's code; without it all clients are shown."
     json: Annotated[bool, Parameter(negative="")] = False
     "Print JSON for another program."
     html: Path | None = None
@@ -79,6 +84,15 @@ class ResultOptions:
     "Write every refused line with its reason (CSV)."
     strict: Annotated[bool, Parameter(negative="")] = False
     "Leave with exit code 1 when a line was refused."
+
+
+@Parameter(name="*", group=RESULT)
+@dataclass(frozen=True, kw_only=True)
+class ResultOptions(OutOptions):
+    """For whom, and in which form."""
+
+    client: str = ""
+    "One client's code; without it all clients are shown."
 
 
 def bounds(text: str) -> tuple[float | None, float | None]:

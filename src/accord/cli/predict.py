@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from accord.cli.course_table import read_courses, score_heading, timed
-from accord.cli.science import ColumnOptions, OutOptions, present
+from accord.cli.options import ColumnOptions, OutOptions
+from accord.cli.science import present
 from accord.cli.waiting import waiting
 from accord.errors import TableError
 from accord.growth.client import LEVEL, Prediction

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from accord.cli.options import OutOptions
 from accord.cli.page import card, grid, heading, page, paragraph
-from accord.cli.science import OutOptions
 from accord.cli.synthetic import simulated
 from accord.cli.waiting import waiting
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from cyclopts import Group, Parameter
 
 from accord.cli.course_table import LONGEST, CurveScale, measured, score_heading
-from accord.cli.science import ColumnOptions, OutOptions, present, taken
+from accord.cli.options import ColumnOptions, OutOptions
+from accord.cli.science import present, taken
 from accord.cli.waiting import waiting
 from accord.errors import TableError
 from accord.frames import Kind, Need, Taken

@@ -12,8 +12,8 @@ from accord.alliance.agreement_result import Agreement
 from accord.alliance.ruptures import Rupture, Ruptures, ruptures
 from accord.alliance.splits import Splits, splits
 from accord.chart.measured import constants as measured
-from accord.cli.options import bounds
-from accord.cli.science import ColumnOptions, OutOptions, present, taken
+from accord.cli.options import ColumnOptions, OutOptions, bounds
+from accord.cli.science import present, taken
 from accord.cli.waiting import waiting
 from accord.errors import TableError
 from accord.frames import Kind, Need, Taken

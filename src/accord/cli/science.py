@@ -6,60 +6,17 @@ as text, as JSON, as a table (CSV), as one self-contained page.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
-
-from cyclopts import Parameter
+from typing import Any, Protocol
 
 from accord.cli import taking
-from accord.cli.options import RESULT, TABLE
+from accord.cli.options import ColumnOptions, OutOptions
 from accord.cli.page import card, folded, heading, page, paragraph
 from accord.cli.waiting import waiting
 from accord.frames import Need, Taken, take
 
 SHOWN = 200  # refused lines listed on a page
-
-
-@Parameter(name="*", group=TABLE)
-@dataclass(frozen=True, kw_only=True)
-class ColumnOptions:
-    """Which column holds what; usual names are recognised. Long or wide, CSV or Parquet."""
-
-    id: str = ""
-    "Column of the client's code."
-    time: str = ""
-    "Column of the time: days since the start, or dates."
-    session: str = ""
-    "Column of session numbers."
-    score: str = ""
-    "Column of the score."
-    wide: str = ""
-    "Score columns of a wide table, one a session: first:last, or a list with commas."
-    dates: Literal["day-first", "month-first"] | None = None
-    "How dates such as 03/04/2024 are meant."
-    missing: Annotated[
-        tuple[str, ...], Parameter(negative="", allow_leading_hyphen=True, n_tokens=1)
-    ] = ()
-    "A code that stands for “not rated”, such as -99. Empty cells and NA always do."
-
-
-@Parameter(name="*", group=RESULT)
-@dataclass(frozen=True, kw_only=True)
-class OutOptions:
-    """In which form."""
-
-    json: Annotated[bool, Parameter(negative="")] = False
-    "Print JSON for another program."
-    html: Path | None = None
-    "Write one self-contained page with pictures."
-    out: Path | None = None
-    "Write the result as a table (CSV)."
-    refused: Path | None = None
-    "Write every refused line with its reason (CSV)."
-    strict: Annotated[bool, Parameter(negative="")] = False
-    "Leave with exit code 1 when a line was refused."
 
 
 class Result(Protocol):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from accord.cli.options import TABLE
+from accord.cli.options import TABLE, ColumnOptions, OutOptions
 from accord.cli.page import card, folded, heading, paragraph
-from accord.cli.science import ColumnOptions, OutOptions, present, taken
+from accord.cli.science import present, taken
 from accord.frames import Kind, Need
 from accord.frames.needs import CLIENT
 
