@@ -106,8 +106,6 @@ def _answer(request, checkin: CheckInRow):
     mode = "phone" if _is_own(request, checkin) else "link"
     body = _body(request.POST, checkin, own=mode == "phone")
     again = request.POST.get(AGAIN, "")[:LONGEST_TOKEN]
-    # The word of a form that was made signed in is no leave to replace: it may have been copied.
-    here = request.viewer.person == checkin.person
     staff = readers(None, checkin.case)
     wrong = ""
     if checkin.moment == "after" and clock.now() < checkin.opens_at:
@@ -123,21 +121,21 @@ def _answer(request, checkin: CheckInRow):
             as_sent=as_sent,
             formed_at=until - FORM_LASTS if until else None,
         )
-        outcome = Outcome.BLANK if wrong else _send(checkin, sending, again, signed_in=here)
+        outcome = Outcome.BLANK if wrong else _send(request, checkin, sending, again)
     except AnswerError as error:
         wrong, outcome = str(error), Outcome.BLANK
     if outcome is Outcome.BLANK:
         said = _("Nothing is answered yet. Answer as much or as little as you like, or leave.")
         return _form(request, checkin, body[SEEN], again=again, given=body, wrong=wrong or said)
-    if outcome is Outcome.RIVAL and here:
+    if outcome is Outcome.RIVAL and _is_here(request, checkin):
         return redirect("portal:which", checkin.id)
     return _thanks(request, checkin, sending, staff)
 
 
-def _send(checkin: CheckInRow, sending: Sending, again: str, *, signed_in: bool) -> Outcome:
+def _send(request, checkin: CheckInRow, sending: Sending, again: str) -> Outcome:
     """Answers given again count at once where they are the person's own: signed in, or from the
     browser that sent the others minutes ago. Whatever else comes by a link waits for their word."""
-    if again and signed_in and checkin.sent_at is not None:
+    if again and checkin.sent_at is not None and _is_here(request, checkin):
         return correct(checkin, sending, by=checkin.person)
     if again and (outcome := put_right(checkin, sending, again, by=checkin.person)) is not None:
         return outcome
@@ -157,7 +155,15 @@ def _is_own(request, checkin: CheckInRow) -> bool:
     """Whether the person answers signed in: the form says so, or else their session."""
     until = _signed_until(request, checkin)
     fresh = until is not None and until > clock.now()
-    return fresh or request.viewer.person == checkin.person
+    return fresh or _is_here(request, checkin)
+
+
+def _is_here(request, checkin: CheckInRow) -> bool:
+    """Whether they are signed in now: asked only where the word of their form is not enough.
+
+    That word is no leave to replace what was sent: it may have been copied.
+    """
+    return request.viewer.person == checkin.person
 
 
 def _signed_until(request, checkin: CheckInRow) -> datetime | None:
@@ -226,6 +232,6 @@ def _thanks(request, checkin: CheckInRow, sending: Sending, staff: ReadersRow):
         "line": line,
         "talk": talk(checkin.country, checkin.help),
         "again": token_for(checkin, sending),
-        "own_page": request.viewer.person == checkin.person,  # signed in, as themselves
+        "own_page": sending.mode == "phone",  # they were signed in when the form was made
     }
     return _page(request, checkin, "portal/thanks.html", context)
