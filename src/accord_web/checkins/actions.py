@@ -32,10 +32,11 @@ def ask(
     opens_at: datetime,
     expires_at: datetime,
     key: DataKey,
+    checkin_id: uuid.UUID | None = None,
     by: uuid.UUID | None,
 ) -> uuid.UUID:
     """Make a check-in with its link. `key` is the case's: staff show the link again with it."""
-    checkin_id, code = ids.new(), new_code()
+    checkin_id, code = checkin_id or ids.new(), new_code()
     with writing():
         CheckIn.objects.create(
             id=checkin_id,

@@ -15,18 +15,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accord.errors import AnswerError
-from accord.measures.schema import load
 from accord_web import clock
 from accord_web.cases.guardians import is_young
 from accord_web.cases.queries import ReadersRow, readers
-from accord_web.checkins.form import REACHED, SHOWN, untied
 from accord_web.checkins.queries import CheckInRow, by_code
-from accord_web.flows.members import MEMBERS, WITH, may_be_shared
 from accord_web.flows.rivals import FORM_LASTS, put_right, token_for
-from accord_web.flows.submit import CLAIMED, ROUTE, SEEN, Outcome, Sending, correct, submit
+from accord_web.flows.submit import ROUTE, SEEN, Outcome, Sending, correct, submit
 from accord_web.people.signing_in import keyed_hash
 from accord_web.portal import members, routes
-from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking, last_route
+from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking
+from accord_web.portal.posted import body_of, with_route
 from accord_web.portal.talk import talk
 from accord_web.privacy.access import SHARED_ALONG
 from accord_web.privacy.encryption import keys_at_hand
@@ -34,8 +32,7 @@ from accord_web.privacy.encryption import keys_at_hand
 OWN = "own"  # that the person was signed in when the form was made
 AGAIN = "correct"  # filled in again, to take the place of what was sent: yes, or a token of it
 LONGEST_TOKEN = 100
-MOST_TICKS = 60
-LONGEST_COUNT = 4  # digits of how many questions came up
+BY_LINK = frozenset({"before", "after"})  # what nobody asked for is told signed in alone
 
 
 # Sending stands on the link alone: no session, no cookie, so there is nothing to forge.
@@ -44,7 +41,7 @@ LONGEST_COUNT = 4  # digits of how many questions came up
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request, code: str):
     checkin = by_code(request.viewer, code)
-    if checkin is None or checkin.moment == "own":
+    if checkin is None or checkin.moment not in BY_LINK:
         raise Http404
     wanted = {checkin.person, checkin.case, *(a.other for a in checkin.asked if a.other)}
     with (
@@ -91,6 +88,8 @@ def _form(
         "asking": asking(
             checkin, request.viewer, alone=alone, given=given or {}, again=bool(again)
         ),
+        "heading": "",
+        "signed_in": False,  # it stands on the link: no cookie of a form
         "before": checkin.moment == "before",
         "alone": alone,
         "again": again,
@@ -104,14 +103,14 @@ def _answer(request, checkin: CheckInRow):
     """What was sent; late is never too late, since the answers are there. Early is: an hour that
     has not begun cannot be told of."""
     mode = "phone" if _is_own(request, checkin) else "link"
-    body = _body(request.POST, checkin, own=mode == "phone")
+    body = body_of(request.POST, checkin, own=mode == "phone")
     again = request.POST.get(AGAIN, "")[:LONGEST_TOKEN]
     staff = readers(None, checkin.case)
     wrong = ""
     if checkin.moment == "after" and clock.now() < checkin.opens_at:
         wrong = _("This session has not begun yet. Please send this at its end.")
     try:
-        routed = _with_route(checkin, body, staff, again=bool(again))
+        routed = with_route(checkin, body, staff, again=bool(again))
         as_sent = body.get(ROUTE, routes.AS_LAST_TIME)
         until = _signed_until(request, checkin)
         sending = Sending(
@@ -175,46 +174,6 @@ def _signed_until(request, checkin: CheckInRow) -> datetime | None:
     if not constant_time_compare(said, signed(checkin, int(moment))):
         return None
     return datetime.fromtimestamp(int(moment), UTC)
-
-
-def _body(posted: Mapping[str, str], checkin: CheckInRow, *, own: bool) -> dict[str, str]:
-    """The fields of this check-in's form and no others, so that the same answers are the same.
-
-    Nothing else is kept, whatever is sent: a link may be in hands that would fill the disk.
-    """
-    asked = checkin.asked if own else untied(checkin.asked)
-    named = {f"{a.order}.{item.id}" for a in asked for item in load(a.measure).items}
-    held = [name for name in dict.fromkeys(posted.get(SHOWN, "").split(",")) if name in named]
-    wanted = {*held, ROUTE, CLAIMED, *(_ticks(posted, checkin) if own else ())}
-    body = {name: posted[name] for name in sorted(wanted) if name in posted}
-    body[SHOWN] = ",".join(held)
-    body[REACHED] = posted.get(REACHED, "")[:LONGEST_COUNT]
-    seen = posted.get(SEEN, "")
-    body[SEEN] = seen if seen in {ALONE, NOT_ALONE, UNSURE} else UNSURE
-    return body
-
-
-def _ticks(posted: Mapping[str, str], checkin: CheckInRow) -> list[str]:
-    """The form's word on other members, and its ticks; only the person's own form has any."""
-    parts = {(a.measure, part) for a in checkin.asked for part in may_be_shared(load(a.measure))}
-    found = [
-        name
-        for name in sorted(posted)
-        if (tick := WITH.fullmatch(name)) and (tick[1], tick[2]) in parts
-    ]
-    return [MEMBERS, *found[:MOST_TICKS]]
-
-
-def _with_route(
-    checkin: CheckInRow, body: Mapping[str, str], staff: ReadersRow, *, again: bool
-) -> dict[str, str]:
-    """The body with a route that is open in this case; “as last time” is looked up only here."""
-    route = body.get(ROUTE, routes.AS_LAST_TIME)
-    if route == routes.AS_LAST_TIME:
-        route = routes.resolved(last_route(checkin, again=again), staff)
-    if route not in routes.codes(staff):
-        raise AnswerError(_("Please choose again who may read this."))
-    return {**body, ROUTE: route}
 
 
 def _thanks(request, checkin: CheckInRow, sending: Sending, staff: ReadersRow):

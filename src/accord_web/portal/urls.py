@@ -9,6 +9,7 @@ from accord_web.portal.code import code, left
 from accord_web.portal.guarding import guarding
 from accord_web.portal.home import home
 from accord_web.portal.people import people
+from accord_web.portal.pulse import begin, pulse, pulses
 from accord_web.portal.readers import readers
 from accord_web.portal.record import erase, erased, record
 from accord_web.portal.sent import sent
@@ -35,6 +36,9 @@ urlpatterns = [
     path("portal/guardian/", guarding, name="guarding"),
     path("portal/which/<uuid:checkin>/", which, name="which"),
     path("portal/people/", people, name="people"),
+    path("portal/pulse/", pulses, name="pulses"),
+    path("portal/pulse/<uuid:tie>/", begin, name="pulse_begin"),
+    path("portal/pulse/<uuid:tie>/<uuid:sitting>/", pulse, name="pulse"),
     path("portal/record/", record, name="record"),
     path("portal/record/erase/", erase, name="erase"),
     path("portal/record/erased/", erased, name="erased"),
