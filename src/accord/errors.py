@@ -9,6 +9,10 @@ class MeasureError(AccordError):
     """A measure or wording file contradicts itself or the schema."""
 
 
+class PracticeError(AccordError):
+    """A practice or its wording contradicts itself or the schema."""
+
+
 class TableError(AccordError):
     """A table cannot be read at all: no such column, not a text file, nothing in it."""
 
