@@ -12,7 +12,9 @@ KINDS = {
     "choice": "one of the codes",
     "number": "a whole number from low to high",
     "text": "free words",
+    "named": "one of the people somebody named, or one of the codes; shown to themselves alone",
 }
+WITHOUT_STEPS = ("choice", "text", "named")
 ROLES = {
     "anchor": "asked every time; the only items in scores and charts",
     "rotating": "one at most in a check-in, to learn its difficulty; in no score",
@@ -42,7 +44,7 @@ READERS = {
 CLOSE_READERS = ("close-responders",)
 STATUS = ("new", "standard")
 RESPONDENTS = ("client", "therapist", "member", "person")
-ABOUT = ("relationship", "members", "self", "tie", "session", "close")
+ABOUT = ("relationship", "members", "self", "tie", "session", "close", "practice")
 AUDIENCES = ("adult", "teen", "child", "easy-read")
 METHODS = ("mean", "sum")
 DIRECTIONS = ("better", "worse")
@@ -101,6 +103,8 @@ def _part(measure: Measure, part: Part) -> Iterator[str]:
         yield (
             f"part {part.id} is asked alone, so no other client may ever read it; remove members"
         )
+    if not part.alone and any(i.kind == "named" for i in measure.items if i.part == part.id):
+        yield f"part {part.id} shows names, so it is asked alone; write alone = true"
     if part.critical:
         if "responders" not in part.readers and part.readers != CLOSE_READERS:
             yield f"part {part.id} is critical, so someone must respond; add responders to readers"
@@ -136,11 +140,11 @@ def _item(item: Item) -> Iterator[str]:
         yield f"{where} has eleven steps: leave low and high out"
     if item.kind == "number" and (item.low is None or item.high is None or item.low >= item.high):
         yield f"{where} is a number: write low and a larger high"
-    if item.kind in ("choice", "text") and (item.low is not None or item.high is not None):
+    if item.kind in WITHOUT_STEPS and (item.low is not None or item.high is not None):
         yield f"{where} is a {item.kind}: leave low and high out"
-    if item.kind == "choice":
+    if item.kind in ("choice", "named"):
         if len(item.codes) < 2:
-            yield f"{where} is a choice: write at least two codes"
+            yield f"{where} is a {item.kind}: write at least two codes"
         if twice := _twice(item.codes):
             yield f"{where} has the code {twice[0]} twice; each code names one option"
         yield from (

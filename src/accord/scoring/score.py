@@ -119,6 +119,9 @@ def _fault(item: Item, answer: Answer) -> str:
     if item.kind == "choice":
         fits = value in item.codes
         wanted = f"one of {', '.join(item.codes)}"
+    elif item.kind == "named":  # a relationship of the person's own, by its id, or a code
+        fits = isinstance(value, str) and bool(value)
+        wanted = f"somebody they named, or one of {', '.join(item.codes)}"
     elif item.kind == "text":
         longest = item.longest or 0
         fits = isinstance(value, str) and 0 < len(value) <= longest
