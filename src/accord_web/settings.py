@@ -60,7 +60,16 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["accord_web.storage.router.Router"]
 
-DATA_APPS = ["privacy", "people", "cases", "relationships", "measures", "checkins", "signals"]
+DATA_APPS = [
+    "privacy",
+    "people",
+    "cases",
+    "relationships",
+    "measures",
+    "checkins",
+    "practice",
+    "signals",
+]
 SURFACES = ["desk", "portal", "door", "demo"]
 INSTALLED_APPS = [
     # django.contrib.auth is used as a library, not installed: its tables (groups, permissions)
