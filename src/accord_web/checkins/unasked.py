@@ -22,7 +22,8 @@ from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships.models import Relationship
 
 PULSE = "pulse"  # about one person who was named
-MOMENTS = frozenset({PULSE})
+SETBACK = "setback"  # what set somebody back, and whether they are back
+MOMENTS = frozenset({PULSE, SETBACK})
 OPEN_FOR = timedelta(days=7)  # a phone may be without a net for days; what it holds still counts
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 40  # nobody tells more; whoever holds an open page fills no disk

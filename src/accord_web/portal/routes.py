@@ -173,4 +173,8 @@ def without_a_choice(measures: Iterable[Measure], readers: ReadersRow, *, named:
         ),
         "everyday": _("The everyday questions are read by no one."),
     }
+    if named:  # beside whoever looks along, nobody is told that there is such a question
+        said["practice-log"] = _(
+            "What you write about the other person is for you alone, whatever you choose."
+        )
     return [said[m.id] % {"who": who} for m in measures if m.id in said]

@@ -35,6 +35,7 @@ TITLES = {
     ("wellbeing", "wellbeing"): gettext_lazy("How they have been"),
     ("wellbeing", "hope"): gettext_lazy("How hopeful they are"),
     ("session-client", "ratings"): gettext_lazy("How they found the session"),
+    ("practice-log", "tried"): gettext_lazy("What they tried"),
 }
 Where = tuple[str, str]
 

@@ -4,7 +4,7 @@ The same questions one by one, the same first screen, the same choice of readers
 the id of the sitting, so that a page sent twice is kept once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.shortcuts import redirect, render
@@ -34,6 +34,7 @@ class Telling:
 
     draft: CheckInRow
     heading: str
+    keep: Callable[..., Outcome] = tell  # what else belongs to it is kept with it, or not at all
 
 
 def telling(request, what: Telling):
@@ -88,7 +89,7 @@ def _keep(request, what: Telling):
             as_sent=body.get(ROUTE, routes.AS_LAST_TIME),
             formed_at=draft.opens_at,
         )
-        outcome = tell(viewer, draft, sending, again=bool(again), by=viewer.person)
+        outcome = what.keep(viewer, draft, sending, again=bool(again), by=viewer.person)
         wrong = _("Nothing is answered yet. Answer as much or as little as you like, or leave.")
     except AnswerError as error:
         wrong, outcome = str(error), Outcome.BLANK
