@@ -22,8 +22,9 @@ from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships.models import Relationship
 
 PULSE = "pulse"  # about one person who was named
+PRACTICE = "practice"  # how a practice went
 SETBACK = "setback"  # what set somebody back, and whether they are back
-MOMENTS = frozenset({PULSE, SETBACK})
+MOMENTS = frozenset({PULSE, PRACTICE, SETBACK})
 OPEN_FOR = timedelta(days=7)  # a phone may be without a net for days; what it holds still counts
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 40  # nobody tells more; whoever holds an open page fills no disk
