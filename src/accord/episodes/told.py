@@ -1,4 +1,4 @@
-"""From what somebody told, in the order in which they told it, to setbacks with a beginning and end.
+"""From what somebody told, in the order in which they told it, to setbacks that begin and end.
 
 A setback begins on the day it is told of. It is over on the first day on which its person says
 “back to how I was”. Until then everything belongs to it: who is told of a further blow before the
@@ -99,7 +99,8 @@ def episodes(said: Iterable[Told | Word], today: date) -> list[Episode]:
     found: list[Episode] = []
     now: _Open | None = None
     rows: Sequence[Told | Word] = list(said)
-    for one, following in zip(rows, [*rows[1:], None], strict=True):
+    for nth, one in enumerate(rows, 1):
+        following = rows[nth] if nth < len(rows) else None
         if now is not None and now.over_by(one.day):
             found.append(now.closed("unfinished"))
             now = None

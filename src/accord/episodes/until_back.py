@@ -58,7 +58,9 @@ def median_days(spans: Sequence[Span]) -> UntilBack | NotEnough:
     few = NotEnough("Days until back", have=over, need=ENOUGH, unit="finished setbacks")
     if over < ENOUGH:
         return few
-    times, lows, highs = [], [], []
+    times: list[int] = []
+    lows: list[int] = []
+    highs: list[int] = []
     at, left, terms = 1.0, len(spans), 0.0
     ended = Counter(one.days for one in spans if one.back)
     watched = Counter(one.days for one in spans)

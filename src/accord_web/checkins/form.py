@@ -5,6 +5,7 @@ the screen: everyday questions stand in. By a link, and on paper, it is the same
 person ever named anybody: staff print these, and a link may be in other hands.
 """
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from accord_web.checkins.queries import AskedRow, CheckInRow
 
 SKIP = "skip"
 SHOWN = "shown"  # the form's own list of the questions it held
+NAMED = "named"  # a question that is answered with somebody whom the person named
 TIE = "tie"  # the measure about somebody whom the person named
 REACHED = "reached"  # how many of them came up before the person sent it
 
@@ -50,13 +52,15 @@ def screens(
     other: str,
     names: Mapping[int, str],
     cover: Mapping[str, str],
+    people: Sequence[tuple[str, str]] = (),
 ) -> list[Screen]:
     """The questions of this check-in, in order.
 
     `known` is true for the person signed in, or in the room: only then is anything asked about
     somebody whom they named. Nothing is asked about somebody who was let go. `other` is whom the
     ratings are about; `names` the people outside, by order of what is asked; `cover` fills who,
-    soon and hours of the safety questions.
+    soon and hours of the safety questions. `people` are all whom the person named, each with their
+    relationship's id, for a question that lets one choose among them.
     """
     joint = checkin.setting != "individual"
     asked = _in_order(checkin.asked) if known else untied(checkin.asked)
@@ -75,7 +79,7 @@ def screens(
         rows.extend((row if i.measure == row.measure else None, i) for i in items)
     rows = _with_stand_ins(checkin, rows)
     return [
-        _screen(row, item, language, names.get(row.order, other), cover)
+        _screen(row, item, language, names.get(row.order, other), cover, people)
         for row, item in rows
         if row
     ]
@@ -104,17 +108,23 @@ def _with_stand_ins(
 
 
 def _screen(
-    row: AskedRow, item: Item, language: str, name: str, cover: Mapping[str, str]
+    row: AskedRow,
+    item: Item,
+    language: str,
+    name: str,
+    cover: Mapping[str, str],
+    named: Sequence[tuple[str, str]],
 ) -> Screen:
     words: ItemWording = wording(item.measure, language).item(item.id)
     people = {"name": name, **cover}
+    codes = tuple((code, fill(words.options[code], **people)) for code in item.codes)
     return Screen(
         name=f"{row.order}.{item.id}",
         item=item,
         text=fill(words.text, **people),
         low=fill(words.low, **people),
         high=fill(words.high, **people),
-        options=tuple((code, fill(words.options[code], **people)) for code in item.codes),
+        options=(*(named if item.kind == NAMED else ()), *codes),
         language=words.language,
     )
 
@@ -150,7 +160,7 @@ def _value(item: Item, raw: str) -> int | str:
             raise AnswerError(wrong % {"most": item.longest, "letters": len(text)})
         return text
     if item.codes:
-        if raw not in item.codes:
+        if raw not in item.codes and not (item.kind == NAMED and _is_id(raw)):
             raise AnswerError(_("One answer was not among the choices. Please choose it again."))
         return raw
     low, high = item.low or 0, 10 if item.high is None else item.high
@@ -158,6 +168,26 @@ def _value(item: Item, raw: str) -> int | str:
         wrong = _("One answer was not a whole number from %(low)d to %(high)d.")
         raise AnswerError(wrong % {"low": low, "high": high})
     return int(raw)
+
+
+def _is_id(text: str) -> bool:
+    """Of somebody they named. Whether it is one of theirs is looked up where it is kept."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def named_in(found: Mapping[int, Mapping[str, Answer]], checkin: CheckInRow) -> set[uuid.UUID]:
+    """The relationships with which questions were answered."""
+    return {
+        uuid.UUID(str(answer.value))
+        for row in checkin.asked
+        for item in load(row.measure).items
+        if item.kind == NAMED
+        and (answer := found[row.order][item.id]).state is State.ANSWERED
+        and answer.value not in item.codes
+    }
 
 
 def _is_count(text: str) -> bool:

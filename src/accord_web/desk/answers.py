@@ -17,6 +17,8 @@ from accord_web.privacy.access import Route
 
 # Whoever ticks one of these must look like someone who passed the question over.
 LIKE_SKIPPED = {("held-back", "not-yet")}
+# Told between sessions, by nobody's asking: they have pages of their own, in their own order.
+BESIDE = frozenset({"setback", "setback-back"})
 ORDER = ("for-today", "safety-self", "wellbeing", "tie", "session-client", "together")
 
 
@@ -52,7 +54,11 @@ class SessionAnswers:
 def by_session(read: Gathered, client: uuid.UUID, language: str) -> tuple[SessionAnswers, ...]:
     """What a client answered, and what therapists answered about the two, latest session first."""
     about = {a.id for a in read.alliances if a.one == client}
-    mine = [p for p in read.parts if p.owner == client or p.relationship in about]
+    mine = [
+        p
+        for p in read.parts
+        if p.measure not in BESIDE and (p.owner == client or p.relationship in about)
+    ]
     sessions: dict[int | None, list[PartRow]] = {}
     for part in mine:
         sessions.setdefault(part.session, []).append(part)

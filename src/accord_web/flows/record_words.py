@@ -19,6 +19,7 @@ from accord_web.privacy.access import THERAPISTS
 from accord_web.privacy.standing import Standing
 from accord_web.relationships.queries import alliances, ties
 
+NAMED = "named"  # answered with somebody whom the person named
 SOMEBODY = "…"  # a name that is gone, or that the reader may not know
 
 
@@ -33,6 +34,10 @@ class About:
 
     def of(self, part: PastPart) -> str:
         return self.names.get(part.relationship, SOMEBODY) if part.relationship else SOMEBODY
+
+    def named(self, answer: Answer) -> str:
+        """Whom a question was answered with: no file holds their id."""
+        return self.names.get(uuid.UUID(str(answer.value)), SOMEBODY)
 
 
 def names_about(
@@ -85,8 +90,10 @@ def answer_lines(
             "item": item,
             "question": _question(item, words, about.of(part)),
             "state": answer.state.value,
-            "value": answer.value,
-            "said": _said(item, answer, items, words, about.of(part)),
+            "value": NAMED if _names_somebody(item, answer, items) else answer.value,
+            "said": about.named(answer)
+            if _names_somebody(item, answer, items)
+            else _said(item, answer, items, words, about.of(part)),
             "readers": part.route,
             "how": part.mode,
             "replaced": not part.live,
@@ -119,6 +126,12 @@ def _question(item: str, words: Wording | None, name: str) -> str:
 
 def _filled(text: str, name: str) -> str:
     return fill(text, name=name, who=SOMEBODY, soon=SOMEBODY, hours=SOMEBODY)
+
+
+def _names_somebody(item: str, answer: Answer, items: Mapping[str, Item]) -> bool:
+    asked = items.get(item)
+    choosing = asked is not None and asked.kind == NAMED and answer.state is State.ANSWERED
+    return choosing and asked is not None and answer.value not in asked.codes
 
 
 def _said(

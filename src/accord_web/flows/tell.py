@@ -4,12 +4,13 @@ import uuid
 
 from accord_web.cases.actions import lock_case
 from accord_web.checkins import unasked
-from accord_web.checkins.form import answers, blank
+from accord_web.checkins.form import answers, blank, named_in
 from accord_web.checkins.queries import CheckInRow, by_id
 from accord_web.flows.correct import correct
 from accord_web.flows.sending import Outcome, Sending
 from accord_web.flows.submit import submit
 from accord_web.privacy.standing import NotAllowed, Standing
+from accord_web.relationships.queries import ties
 from accord_web.storage.lock import writing
 
 
@@ -24,8 +25,11 @@ def tell(
     """
     if viewer.person is None or draft.person != viewer.person or by != viewer.person:
         raise NotAllowed("Somebody else's words.")
-    if blank(answers(draft, sending.told)):
+    given = answers(draft, sending.told)
+    if blank(given):
         return Outcome.BLANK
+    if not named_in(given, draft) <= {tie.id for tie in ties(viewer, draft.case, ended=True)}:
+        raise NotAllowed("Nobody whom they named.")
     unasked.check_room(draft)
     with writing():
         lock_case(draft.case)

@@ -12,6 +12,7 @@ from accord.records import Answer
 from accord_web.measures.models import Response, ResponsePart, Score, TableScale
 from accord_web.measures.packing import says_something, unpacked
 from accord_web.measures.ties import TieRow as TieRow
+from accord_web.measures.ties import called as called
 from accord_web.measures.ties import ties_read as ties_read
 from accord_web.privacy.access import Route
 from accord_web.privacy.encryption import reveal

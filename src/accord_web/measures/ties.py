@@ -1,6 +1,7 @@
 """Whom a client named outside therapy, as those who treat them may read it."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -46,3 +47,23 @@ def ties_read(viewer: Standing, case_id: uuid.UUID) -> list[TieRow]:
         TieRow(row["id"], row["one"], row["named__nickname"] or "…", row["named__role"])
         for row in reveal(wanted, Named, {"named__nickname": "nickname"}, row_id="named")
     ]
+
+
+def called(
+    viewer: Standing, case_id: uuid.UUID, relationships: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    """What the client calls these people, for those who treat them.
+
+    Only of relationships that stand in an answer which the gate let through: whoever answers “whom
+    did you turn to?” with somebody, and lets it be read, has told that name.
+    """
+    rows = Relationship.objects.filter(
+        id__in=set(relationships),
+        case__in={case_id} & set(viewer.cases_as(Side.THERAPIST)),
+        kind="tie",
+    )
+    wanted = rows.values("id", "named", "named__nickname")
+    return {
+        row["id"]: row["named__nickname"] or "…"
+        for row in reveal(wanted, Named, {"named__nickname": "nickname"}, row_id="named")
+    }

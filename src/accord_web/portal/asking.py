@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 from accord.measures.schema import load
 from accord.measures.wording import Wording, fill, wording
 from accord_web.cases.queries import ReadersRow, readers
-from accord_web.checkins.form import SKIP, Screen, fields, screens
+from accord_web.checkins.form import NAMED, SKIP, Screen, fields, screens
 from accord_web.checkins.queries import CheckInRow
 from accord_web.measures.queries import sitting_route, usual_route
 from accord_web.people.queries import CoverRow, cover, names, told_of_safety
 from accord_web.portal import members, routes
 from accord_web.portal.young import told as young_words
 from accord_web.privacy.standing import Standing
+from accord_web.relationships.queries import ties
 
 ALONE, NOT_ALONE, UNSURE = "yes", "no", "unsure"  # whether the person is alone with the screen
 FOR_TODAY = "for-today"  # a line of one's own: it stands on the last screen, beside Send
@@ -87,7 +88,8 @@ def asking(
     staff = readers(viewer, checkin.case)
     here = cover(viewer, checkin.clinic)
     checkin = _while_covered(checkin, here)
-    ties = _names(checkin, viewer) if known else {}
+    called = _names(checkin, viewer) if known else {}
+    people = _people(checkin, viewer) if known and alone_now else ()
     other = routes.therapists(staff, named=alone_now)
     held = screens(
         checkin,
@@ -95,11 +97,12 @@ def asking(
         known=known,
         language=checkin.language,
         other=other,
-        names=ties,
+        names=called,
         cover=_cover(checkin, here, other),
+        people=people,
     )
     questions = _questions(
-        checkin, held, given, {"name": other, **_cover(checkin, here, other)}, ties
+        checkin, held, given, {"name": other, **_cover(checkin, here, other)}, called
     )
     mine = known and alone_now
     sharing = members.in_a_form(checkin, viewer, held, given, named=mine, again=again)
@@ -133,6 +136,16 @@ def _names(checkin: CheckInRow, viewer: Standing) -> dict[int, str]:
     """Names the person gave, by the order of what is asked: for their own eyes, signed in."""
     called = {row.id: row.nickname for row in names(viewer, checkin.person)}
     return {a.order: called[a.named] for a in checkin.asked if a.named in called}
+
+
+def _people(checkin: CheckInRow, viewer: Standing) -> tuple[tuple[str, str], ...]:
+    """Everybody whom the person named in this case, where one is asked to choose among them."""
+    asked = (item for row in checkin.asked for item in load(row.measure).items)
+    if not any(item.kind == NAMED for item in asked):
+        return ()
+    called = {row.id: row.nickname for row in names(viewer, checkin.person)}
+    held = [tie for tie in ties(viewer, checkin.case) if tie.one == checkin.person]
+    return tuple((str(t.id), called[t.named]) for t in held if t.named in called)
 
 
 def _cover(checkin: CheckInRow, here: CoverRow | None, therapist: str) -> dict[str, str]:

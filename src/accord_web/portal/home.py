@@ -12,10 +12,13 @@ from accord_web.cases.queries import SessionRow, sessions, tasks
 from accord_web.checkins.queries import mine, rivals
 from accord_web.flows.emergency import told
 from accord_web.flows.name import is_client
+from accord_web.flows.practise import practises_in
+from accord_web.flows.setbacks import mine as mine_setbacks
 from accord_web.portal.agreement import handled
 from accord_web.portal.consents import running_out
 from accord_web.portal.cover import handed_over, stand_ins
 from accord_web.portal.mine import sittings
+from accord_web.portal.setback import today
 from accord_web.portal.young import card
 from accord_web.privacy import audit
 from accord_web.privacy.access import Side
@@ -50,6 +53,8 @@ def home(request):
             "undecided": list({row.checkin: row for row in rivals(viewer)}.values()),
             "next": _next(viewer, diary),
             "names_people": is_client(viewer),
+            "how_far": today(viewer, mine_setbacks(viewer)) if is_client(viewer) else None,
+            "practises": bool(practises_in(viewer)),
             "takes_part": bool(cases),
             "joint": handled(viewer),
             "running_out": running_out(viewer),

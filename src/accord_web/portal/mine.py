@@ -1,10 +1,11 @@
 """What somebody sent, for their own eyes."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from accord.measures.schema import load
 from accord.measures.wording import Wording, fill, wording
 from accord.records import Answer, State
 from accord_web.cases.former import left
+from accord_web.checkins.form import NAMED
 from accord_web.measures.queries import PartRow, parts
 from accord_web.people.queries import names
 from accord_web.portal import members, routes
@@ -26,8 +28,12 @@ from accord_web.relationships.queries import ties
 # on safety; the page behind the line tells more.
 IN_A_LIST = {
     "tie": gettext_lazy("One relationship"),
+    "setback": gettext_lazy("Something of my own"),
     "safety-self": gettext_lazy("A few more questions"),
 }
+NOBODY: Mapping[str, str] = MappingProxyType({})
+# Taps that stand with the setback they belong to, on its own page.
+WITH_ANOTHER = frozenset({"setback-back"})
 BEFORE, AFTER = "before", "after"  # the session
 ASKED_AFTER = frozenset({"session-client", "together"})
 
@@ -104,7 +110,11 @@ def _answered(row: PartRow) -> bool:
 def sittings(viewer: Standing, language: str) -> list[Sitting]:
     """Everything the viewer sent, sitting by sitting, newest first."""
     staff = {case: readers_of(viewer, case) for case in took_part(viewer)}
-    sent = [_sent(rows, language, staff[rows[0].case]) for rows in own_parts(viewer).values()]
+    sent = [
+        _sent(rows, language, staff[rows[0].case])
+        for rows in own_parts(viewer).values()
+        if rows[0].measure not in WITH_ANOTHER
+    ]
     sent.sort(key=_when, reverse=True)
     return [
         Sitting(day, _moment(rows), tuple(rows))
@@ -132,8 +142,9 @@ def one_sent(viewer: Standing, response: uuid.UUID, language: str) -> tuple[Sent
     about = _about(viewer, rows[0]) or routes.therapists(here.staff, named=True)
     words = wording(rows[0].measure, language)
     given = {item: answer for row in rows for item, answer in row.answers.items()}
+    called = _named(viewer, rows[0])
     lines = [
-        line_of(item, given[item.id], words, about)
+        line_of(item, given[item.id], words, about, called)
         for item in load(rows[0].measure).items
         if item.id in given and given[item.id].state is not State.NOT_ASKED
     ]
@@ -201,13 +212,27 @@ def _about(viewer: Standing, row: PartRow) -> str:
     return called.get(tie.named, "…")
 
 
-def line_of(item: Item, answer: Answer, words: Wording, about: str) -> Line:
+def _named(viewer: Standing, row: PartRow) -> dict[str, str]:
+    """The names that the viewer gave, by the id of the relationship."""
+    called = {n.id: n.nickname for n in names(viewer, row.owner, let_go=True)}
+    return {
+        str(tie.id): called.get(tie.named, "…")
+        for tie in ties(viewer, row.case, ended=True)
+        if tie.one == row.owner
+    }
+
+
+def line_of(
+    item: Item, answer: Answer, words: Wording, about: str, named: Mapping[str, str] = NOBODY
+) -> Line:
     here = words.item(item.id)
     ends = ""
     if answer.state is not State.ANSWERED:
         said = _("Not answered")
     elif item.codes:
-        said = fill(here.options[str(answer.value)], name=about)
+        code = str(answer.value)
+        label = here.options.get(code) or (named.get(code, "…") if item.kind == NAMED else code)
+        said = fill(label, name=about)
     else:
         said = str(answer.value)
         if here.low:

@@ -12,6 +12,7 @@ from accord.measures.schema import load
 from accord_web.cases import queries as cases
 from accord_web.cases.joint import circle
 from accord_web.flows.members import MEMBERS, WITH, may_be_shared
+from accord_web.flows.setbacks import PART, TOLD, share_words
 from accord_web.flows.share import share
 from accord_web.portal import members, routes
 from accord_web.portal.asking import Reading
@@ -112,3 +113,5 @@ def _keep(posted, viewer: Standing, row: Sent, *, offers: bool) -> None:
         language=translation.get_language() or "en",
         by=viewer.person,
     )
+    if row.measure == TOLD and (PIECES not in posted or PART in _chosen(posted, row)):
+        share_words(viewer, row.response, posted["route"], by=viewer.person)

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from accord_web.portal import alone, consents, contact, cover
+from accord_web.portal import alone, consents, contact, cover, setback
 from accord_web.portal.agreement import agreement
 from accord_web.portal.check_in import check_in
 from accord_web.portal.code import code, left
 from accord_web.portal.guarding import guarding
 from accord_web.portal.home import home
 from accord_web.portal.people import people
+from accord_web.portal.practice import practice, practice_mine
+from accord_web.portal.practice_log import (
+    practice_begin,
+    practice_log,
+    practice_more,
+    practice_which,
+)
+from accord_web.portal.practices import practices, practices_one
 from accord_web.portal.pulse import begin, pulse, pulses
 from accord_web.portal.readers import readers
 from accord_web.portal.record import erase, erased, record
@@ -39,6 +47,22 @@ urlpatterns = [
     path("portal/pulse/", pulses, name="pulses"),
     path("portal/pulse/<uuid:tie>/", begin, name="pulse_begin"),
     path("portal/pulse/<uuid:tie>/<uuid:sitting>/", pulse, name="pulse"),
+    path("portal/setback/", setback.setbacks, name="setbacks"),
+    path("portal/setback/new/", setback.begin, name="setback_begin"),
+    path("portal/setback/<uuid:sitting>/", setback.setback, name="setback"),
+    path("portal/setback/<uuid:sitting>/back/", setback.how_far, name="how_far"),
+    path("portal/practice/", practice, name="practice"),
+    path("portal/practice/library/", practices, name="practices"),
+    path("portal/practice/library/<slug:practice>/", practices_one, name="practices_one"),
+    path("portal/practice/log/", practice_which, name="practice_which"),
+    path("portal/practice/<uuid:chosen>/", practice_mine, name="practice_mine"),
+    path("portal/practice/<uuid:chosen>/log/", practice_begin, name="practice_begin"),
+    path("portal/practice/<uuid:chosen>/log/<uuid:sitting>/", practice_log, name="practice_log"),
+    path(
+        "portal/practice/<uuid:chosen>/log/<uuid:sitting>/more/",
+        practice_more,
+        name="practice_more",
+    ),
     path("portal/record/", record, name="record"),
     path("portal/record/erase/", erase, name="erase"),
     path("portal/record/erased/", erased, name="erased"),
