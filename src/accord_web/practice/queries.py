@@ -107,9 +107,7 @@ def told_of(viewer: Standing, rows: Iterable[PartRow]) -> dict[uuid.UUID, AboutR
     """
     first = _first_of_all({row.response for row in rows})
     asked = Asked.objects.filter(response__in=set(first.values()))
-    by_response = {
-        response: checkin for response, checkin in asked.values_list("response", "checkin")
-    }
+    by_response = dict(asked.values_list("response", "checkin"))
     entries = Entry.objects.filter(checkin__in=set(by_response.values())).values_list(
         "checkin", "chosen", "chosen__practice", "chosen__chosen_by", "chosen__person"
     )
