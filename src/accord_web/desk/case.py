@@ -17,6 +17,7 @@ from accord_web.cases.queries import MemberRow, SessionRow, tasks
 from accord_web.cases.waiting import split_of
 from accord_web.desk.answers import SessionAnswers, by_session
 from accord_web.desk.pages import described, note_read, show, staff, when
+from accord_web.desk.practice import TryLine, given_lines, tries
 from accord_web.desk.supervised import supervised
 from accord_web.flows.briefing import Gathered, facts_of, gather, treated
 from accord_web.flows.emergency import told
@@ -82,6 +83,7 @@ class ClientPart:
     between: tuple[BetweenLine, ...]
     inside: tuple[InsideLine, ...]
     answers: tuple[SessionAnswers, ...]
+    tries: tuple[TryLine, ...]
 
 
 @staff
@@ -118,7 +120,8 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "emergencies": [one for one in told(viewer) if one.case == case],
         "tasks": read.tasks,
         "longest": LONGEST,
-        "clients": _clients(read, composed, language),
+        "given": given_lines(viewer, case, read.members, language),
+        "clients": _clients(viewer, read, composed, language),
         "standing": composed.standing,
     }
     return show(request, "desk/case.html", "caseload", context)
@@ -178,7 +181,7 @@ def _session(viewer: Standing, read: Gathered, session: SessionRow) -> SessionLi
     )
 
 
-def _clients(read: Gathered, composed: Brief, language: str) -> list[ClientPart]:
+def _clients(viewer: Standing, read: Gathered, composed: Brief, language: str) -> list[ClientPart]:
     """One part a client, whatever anybody answered."""
     alone = {one.client_key: one for one in composed.for_you_alone} if read.joint else {}
     parts = []
@@ -186,10 +189,18 @@ def _clients(read: Gathered, composed: Brief, language: str) -> list[ClientPart]
         person, name = member
         held = alone.get(str(person), composed)
         parts.append(
-            ClientPart(name, held.between, held.inside, by_session(read, person, language))
+            ClientPart(
+                name,
+                held.between,
+                held.inside,
+                by_session(read, person, language),
+                tries(viewer, read.parts, person, language),
+            )
         )
     for gone in read.former:
         left = date_format(gone.until, "j F Y")
         name = _("%(name)s, until %(day)s") % {"name": gone.nickname, "day": left}
-        parts.append(ClientPart(name, (), (), by_session(read, gone.person, language)))
+        answers = by_session(read, gone.person, language)
+        told = tries(viewer, read.parts, gone.person, language)
+        parts.append(ClientPart(name, (), (), answers, told))
     return parts

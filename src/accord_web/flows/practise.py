@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accord.practices.practice import Practice
+from accord_web.cases import queries as treatments
 from accord_web.cases.actions import lock_case
 from accord_web.cases.guardians import wards_of
 from accord_web.cases.joint import token
-from accord_web.cases.queries import MemberRow, cases, members
+from accord_web.cases.queries import MemberRow, members
 from accord_web.checkins.queries import CheckInRow
 from accord_web.flows.briefing import treated
 from accord_web.flows.sending import Outcome, Sending
@@ -53,7 +54,11 @@ class TooManyPractices(ValueError):
 
 def practises_in(viewer: Standing) -> list[uuid.UUID]:
     """The open cases in which somebody is treated, or takes part as partner or relative."""
-    return [row.id for row in cases(viewer) if not viewer.cases[row.id].roles.isdisjoint(READING)]
+    return [
+        row.id
+        for row in treatments.cases(viewer)
+        if not viewer.cases[row.id].roles.isdisjoint(READING)
+    ]
 
 
 def partners(viewer: Standing, practice: Practice) -> list[Partner]:
@@ -120,6 +125,8 @@ def pick(viewer: Standing, practice: Practice, key: str, goal: str, *, by: uuid.
 def givings(viewer: Standing, case: uuid.UUID, practice: Practice) -> list[Giving]:
     """To whom a therapist may give it, and with whom: what they may know of, and no more."""
     treated(viewer, case)
+    if treatments.case(viewer, case).closed_on is not None:
+        raise NotAllowed("The treatment is over.")
     people = members(viewer, [case])[case]
     treat = {m.person: m.nickname for m in people if m.role in THERAPISTS}
     known = ties_read(viewer, case)

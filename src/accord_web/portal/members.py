@@ -35,7 +35,7 @@ WHAT = {
     ("session-client", "tension"): gettext_lazy("whether something felt off"),
     ("session-client", "held-back"): gettext_lazy("whether you held something back"),
     ("tie", "tie"): gettext_lazy("how it is between you"),
-    ("practice-log", "tried"): gettext_lazy("whether you tried it, and how it went"),
+    ("practice-log", "tried"): gettext_lazy("what you tried, and how it went"),
     ("practice-log", "felt"): gettext_lazy("what it did to you"),
 }
 SHOWN_APART = 20  # sentences that the style sheet can turn on and off, one a tick

@@ -25,6 +25,8 @@ from accord_web.measures.queries import PartRow, parts
 from accord_web.measures.readers import ReadBy, read_by
 from accord_web.portal import routes
 from accord_web.portal.mine import Line, line_of
+from accord_web.practice.queries import told_of
+from accord_web.practice.words import MEASURE, card
 from accord_web.privacy import audit
 from accord_web.privacy.access import READING
 from accord_web.privacy.standing import NotAllowed, Standing
@@ -47,6 +49,7 @@ class Day:
     day: date
     taken_together: float | None
     lines: tuple[Line, ...]
+    about: str = ""  # the practice that was tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _people(viewer: Standing, case: uuid.UUID, language: str) -> list[Somebody]:
     both = _opened_both_ways(viewer, case, read)
     about = routes.therapists(readers(viewer, case), named=True)
     return [
-        _somebody(m, [p for p in read if p.owner == m.person], both, language, about)
+        _somebody(viewer, m, [p for p in read if p.owner == m.person], both, language, about)
         for m in others.values()
     ]
 
@@ -123,7 +126,12 @@ def _opened_both_ways(viewer: Standing, case: uuid.UUID, read: Iterable[PartRow]
 
 
 def _somebody(
-    member: MemberRow, read: Sequence[PartRow], both: Both, language: str, about: str
+    viewer: Standing,
+    member: MemberRow,
+    read: Sequence[PartRow],
+    both: Both,
+    language: str,
+    about: str,
 ) -> Somebody:
     pieces = []
     for where, title in TITLES.items():
@@ -137,18 +145,23 @@ def _somebody(
             if (key := (member.person, where, p.session)) in both
             and (theirs := _score(p)) is not None
         ]
-        days = tuple(_day(p, words, about) for p in reversed(rows))
+        tried = told_of(viewer, rows) if where[0] == MEASURE else {}
+        days = tuple(
+            _day(p, words, about, card(tried[p.response].practice, language).title if tried else "")
+            for p in reversed(rows)
+            if not tried or p.response in tried
+        )
         pieces.append(Piece(str(title), days, tuple(reversed(sides)), words.status))
     return Somebody(member.nickname, tuple(pieces))
 
 
-def _day(row: PartRow, words: Wording, about: str) -> Day:
+def _day(row: PartRow, words: Wording, about: str, practice: str) -> Day:
     lines = tuple(
         line_of(item, row.answers[item.id], words, about)
         for item in load(row.measure).items
         if item.id in row.answers and row.answers[item.id].state is State.ANSWERED
     )
-    return Day(row.meant_for, _score(row), lines)
+    return Day(row.meant_for, _score(row), lines, practice)
 
 
 def _score(row: PartRow) -> float | None:
