@@ -11,9 +11,11 @@ from django.db.models import UUIDField
 from accord_web.cases.models import Case
 from accord_web.flows.deletion import Rows, data_models, delete, with_all_that_hangs
 from accord_web.flows.erase import NICKNAME, delete_names, delete_parts
+from accord_web.flows.erase_practice import clear, listed_goals
 from accord_web.flows.recompute import recompute
 from accord_web.measures.models import ResponsePart
 from accord_web.people.models import Named
+from accord_web.practice.models import Chosen
 from accord_web.privacy.erasures import KEYS, digest
 from accord_web.privacy.models import Key
 
@@ -34,12 +36,14 @@ def erase_listed(listed: Collection[str], *, by: uuid.UUID | None = None) -> int
     names = {
         one for one in Named.objects.values_list("id", flat=True) if digest(NICKNAME, one) in listed
     }
+    goals = listed_goals(listed)
     delete_parts(parts, by=by)
     delete_names(names - found.get(Named, set()), by=by)
+    clear(goals - found.get(Chosen, set()), by=by)
     count = delete(with_all_that_hangs(found), by=by)
     for case in sorted(touched):
         recompute(case, by=by)
-    return len(keys) + len(parts) + len(names) + count
+    return len(keys) + len(parts) + len(names) + len(goals) + count
 
 
 def _found(listed: Collection[str]) -> Rows:

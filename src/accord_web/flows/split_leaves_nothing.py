@@ -12,6 +12,7 @@ from accord_web.cases import models as cases
 from accord_web.cases.models import Apart, Attendance, Case, Part, Session, Split, Task
 from accord_web.checkins.models import CheckIn, Rival
 from accord_web.measures.models import Grant, Response, ResponsePart
+from accord_web.practice.models import Chosen
 from accord_web.privacy.access import Route
 from accord_web.privacy.encryption import DataKey, forget, keys_of, reveal
 from accord_web.privacy.fields import Sealed
@@ -30,7 +31,7 @@ WITH_THE_CASES_KEY: Mapping[type[models.Model], tuple[str, tuple[str, ...]]] = {
     cases.Setting: ("guardian__case", ("grounds",)),
     cases.Opening: ("guardian__case", ("reason", "said")),
 }
-ANSWERS = (CheckIn, Response, ResponsePart, Relationship, Alert)
+ANSWERS = (CheckIn, Response, ResponsePart, Relationship, Alert, Chosen)
 
 
 class SomethingIsLeft(ValueError):
@@ -67,6 +68,8 @@ def remove_traces(
 ) -> None:
     """From the joint case what was found and answered in it; from the records whoever else read."""
     Grant.objects.filter(part__case__in=own).delete()
+    # Nothing was tried with the other any more, and nothing was given to both.
+    Chosen.objects.filter(case__in=own).update(other=None, both=False)
     Deed.objects.filter(case=joint).delete()
     Finding.objects.filter(case__in=[joint, *own]).delete()  # found anew, under the new keys
     sides = CheckIn.objects.filter(case=joint, moment="own", asked=None)

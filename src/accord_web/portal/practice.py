@@ -56,8 +56,8 @@ def practice(request):
     with writing():
         audit.log(audit.READ, by=viewer.person, record="page:practice")
     context = {
-        "now": [line for line in lines if not line.chosen.over],
-        "over": [line for line in lines if line.chosen.over],
+        "now": [line for line in lines if line.may_tell],
+        "over": [line for line in lines if not line.may_tell],
         "may_choose": bool(practises_in(viewer)),
     }
     return render(request, "portal/practice.html", context)
@@ -82,6 +82,7 @@ def practice_mine(request, chosen: uuid.UUID):
         "card": card(row.practice, language),
         "with_whom": _with_whom(viewer, row),
         "told": _told(viewer, row, language),
+        "goes_on": may_tell(viewer, row),
         "may_tell": may_tell(viewer, row) and not row.over,
     }
     with timezone.override(viewer.zone):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from accord_web.checkins.models import Asked
-from accord_web.measures.models import Response
+from accord_web.measures.models import Response, ResponsePart
 from accord_web.measures.queries import PartRow
 from accord_web.practice.models import Chosen, Entry
 from accord_web.privacy.access import Side
@@ -105,7 +105,11 @@ def told_of(viewer: Standing, rows: Iterable[PartRow]) -> dict[uuid.UUID, AboutR
 
     The viewer reads each of `rows` through the gate; of nothing else is anything told here.
     """
-    first = _first_of_all({row.response for row in rows})
+    return _about({row.response for row in rows})
+
+
+def _about(responses: set[uuid.UUID]) -> dict[uuid.UUID, AboutRow]:
+    first = _first_of_all(responses)
     asked = Asked.objects.filter(response__in=set(first.values()))
     by_response = dict(asked.values_list("response", "checkin"))
     entries = Entry.objects.filter(checkin__in=set(by_response.values())).values_list(
@@ -117,6 +121,59 @@ def told_of(viewer: Standing, rows: Iterable[PartRow]) -> dict[uuid.UUID, AboutR
         for response, root in first.items()
         if by_response.get(root) in about
     }
+
+
+@dataclass(frozen=True, slots=True)
+class PastPractice:
+    """A practice as the file of a record tells of it. Ids go into no file."""
+
+    practice: str
+    goal: str
+    since: datetime
+    until: datetime | None
+    given: bool
+    relationship: uuid.UUID | None
+    other: uuid.UUID | None
+    told_in: frozenset[uuid.UUID]  # parts of answers that the reader of the file may read
+
+
+def past(
+    viewer: Standing, case_id: uuid.UUID, person: uuid.UUID, parts: Iterable[uuid.UUID]
+) -> list[PastPractice]:
+    """For the person themselves all of it; for a therapist of the case what was given, alone.
+
+    `parts` are those that the viewer reads.
+    """
+    own, here = person == viewer.person, viewer.cases.get(case_id)
+    if not own and not (here and here.is_therapist):
+        raise NotAllowed("Somebody else's record.")
+    rows = Chosen.objects.filter(case=case_id, person=person).order_by("since", "id")
+    if not own:
+        rows = rows.exclude(chosen_by=F("person"))
+    held = ResponsePart.objects.filter(id__in=list(parts), response__measure="practice-log")
+    response_of = dict(held.values_list("id", "response"))
+    about = _about(set(response_of.values()))
+    found = []
+    for row in reveal(rows.values(*COLUMNS, "chosen_by", "put_away_at", "ended_at"), Chosen):
+        ends = [row["ended_at"], row["put_away_at"] if own else None]
+        told = {
+            part
+            for part, one in response_of.items()
+            if one in about and about[one].chosen == row["id"]
+        }
+        found.append(
+            PastPractice(
+                practice=row["practice"],
+                goal=row["goal"] or "",
+                since=row["since"],
+                until=min((end for end in ends if end is not None), default=None),
+                given=row["chosen_by"] != person,
+                relationship=row["relationship"],
+                other=row["other"],
+                told_in=frozenset(told),
+            )
+        )
+    return found
 
 
 def _first_of_all(responses: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
