@@ -3,12 +3,26 @@
 from functools import cache
 from importlib.resources import files
 
+from accord.drawing.around import Person, around
 from accord.drawing.beside import table
 from accord.drawing.chart import Chart, Dot, Event, Line, Reach, Table
 from accord.drawing.sides import svg
 from accord.drawing.spark import spark
 
-__all__ = ["Chart", "Dot", "Event", "Line", "Reach", "Table", "css", "spark", "svg", "table"]
+__all__ = [
+    "Chart",
+    "Dot",
+    "Event",
+    "Line",
+    "Person",
+    "Reach",
+    "Table",
+    "around",
+    "css",
+    "spark",
+    "svg",
+    "table",
+]
 
 
 @cache

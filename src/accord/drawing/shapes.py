@@ -58,6 +58,14 @@ def square(kind: str, at: Place, half: float) -> str:
     )
 
 
+def box(kind: str, corner: Place, width: float, height: float) -> str:
+    """A rectangle with round ends, for a name."""
+    return (
+        f'<rect class="{kind}" x="{number(corner[0])}" y="{number(corner[1])}" '
+        f'width="{number(width)}" height="{number(height)}" rx="{number(height / 2)}"/>'
+    )
+
+
 def words(kind: str, at: Place, text: str, anchor: str = "start") -> str:
     """Text at a place. `anchor` is "start", "middle" or "end"."""
     return (
