@@ -14,10 +14,11 @@ from django.db.models import Q, QuerySet
 
 from accord_web import clock, ids
 from accord_web.cases.actions import lock_case
-from accord_web.cases.models import Case, Part
+from accord_web.cases.models import Case, Part, PlanVersion
 from accord_web.cases.retention import has_ended, held
 from accord_web.checkins.models import Asked, CheckIn, Rival
 from accord_web.flows.deletion import delete, hangs_on, with_all_that_hangs
+from accord_web.flows.erase_practice import delete_entries, delete_picked
 from accord_web.flows.recompute import recompute
 from accord_web.measures.models import Response, ResponsePart
 from accord_web.people.models import Named, Person
@@ -136,12 +137,28 @@ def stays_by_a_hold(person: uuid.UUID) -> list[uuid.UUID]:
     return [part for part, response in in_hold if str(response) in once]
 
 
+def own_plans(person: uuid.UUID) -> "QuerySet[PlanVersion]":
+    """Plans that nobody else reads now. Open ones belong to the record until they are closed."""
+    open_now = Q(opened_at__isnull=False, closed_at=None)
+    return PlanVersion.objects.filter(~open_now, person=person)
+
+
+def plans_in_a_hold(person: uuid.UUID) -> "QuerySet[PlanVersion]":
+    """Of those, what therapists could once read, where a legal hold lies on it."""
+    once = own_plans(person).exclude(opened_at=None)
+    return once.filter(case__in=held(set(once.values_list("case", flat=True))))
+
+
 def _erase_own(one: Erasure, person: uuid.UUID) -> None:
     staying = stays_by_a_hold(person)
     with writing():
         kept = list(ResponsePart.objects.filter(id__in=staying))
         if kept:  # the own key goes: what must stay is sealed with the other
             ResponsePart.objects.bulk_update(kept, reseal(kept, Tier.TREATMENT))
+        plans = list(plans_in_a_hold(person))
+        if plans:
+            columns = reseal(plans, Tier.TREATMENT, owner="person_id")
+            PlanVersion.objects.bulk_update(plans, columns or ["content"])
         before = {"response__received_at__lte": one.decided_at}
         going = own_parts(person).filter(**before).exclude(id__in=staying)
         delete_keys([person], kinds=[OWN], before=one.id)  # from here on nothing of it opens
@@ -151,8 +168,13 @@ def _erase_own(one: Erasure, person: uuid.UUID) -> None:
     _delete_empty(left.values_list("id", flat=True), by=one.by)  # where somebody was interrupted
     rivals = Rival.objects.filter(checkin__person=person, received_at__lte=one.decided_at)
     delete({Rival: set(rivals.values_list("id", flat=True))}, by=one.by)
+    plans_going = own_plans(person).filter(written_at__lte=one.decided_at)
+    plans_going = plans_going.exclude(id__in=[plan.id for plan in plans])
+    delete({PlanVersion: set(plans_going.values_list("id", flat=True))}, by=one.by)
     names = Named.objects.filter(owner=person, since__lte=one.decided_at)
     delete_names(names.values_list("id", flat=True), by=one.by)
+    delete_entries(person, one.decided_at, by=one.by)
+    delete_picked(person, one.decided_at, by=one.by)
     for case in sorted(set(parts.values())):
         recompute(case, by=one.by)
 

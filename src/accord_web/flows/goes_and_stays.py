@@ -7,8 +7,9 @@ from datetime import date
 from accord_web.cases.history import took_part_in
 from accord_web.cases.retention import due_on
 from accord_web.checkins.models import Rival
-from accord_web.flows.erase import own_parts, stays_by_a_hold
+from accord_web.flows.erase import own_parts, own_plans, plans_in_a_hold, stays_by_a_hold
 from accord_web.people.models import Named
+from accord_web.practice.models import Chosen
 from accord_web.privacy.standing import NotAllowed, Standing
 
 
@@ -18,13 +19,15 @@ class GoesAndStays:
 
     answers: int  # that nobody but their owner reads
     names: int
+    plans: int  # versions of plans that nobody else reads
+    practices: int  # that they picked themselves
     sendings: int  # second ones that nobody chose
     held: int  # of those, kept by law for now
     until: date | None  # the latest day on which a record of theirs may go; None: not known yet
 
     @property
     def nothing(self) -> bool:
-        return not (self.answers or self.names or self.sendings)
+        return not (self.answers or self.names or self.plans or self.practices or self.sendings)
 
 
 def goes_and_stays(viewer: Standing) -> GoesAndStays:
@@ -37,6 +40,8 @@ def goes_and_stays(viewer: Standing) -> GoesAndStays:
     return GoesAndStays(
         answers=len(own - held),
         names=Named.objects.filter(owner=person).count(),
+        plans=own_plans(person).count() - plans_in_a_hold(person).count(),
+        practices=Chosen.objects.filter(person=person, chosen_by=person).count(),
         sendings=Rival.objects.filter(checkin__person=person).count(),
         held=len(own & held),
         until=_until(took_part_in(viewer)),

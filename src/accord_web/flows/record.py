@@ -17,8 +17,15 @@ from accord.signals import ALL
 from accord_web.cases.guardians import treats
 from accord_web.cases.history import PastCase, past_case, took_part_in
 from accord_web.cases.notes import notes
+from accord_web.cases.plans import versions
 from accord_web.cases.requests import Kind
-from accord_web.flows.record_words import About, answer_lines, names_about
+from accord_web.flows.record_words import (
+    About,
+    answer_lines,
+    names_about,
+    plan_line,
+    practice_lines,
+)
 from accord_web.flows.who_read import who_read
 from accord_web.measures.history import PastPart, history
 from accord_web.measures.queries import parts
@@ -103,7 +110,7 @@ _NOT_HANDED = frozenset({Route.NOBODY.value, Route.CLOSE.value})
 SECTIONS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ANSWERS: ("answers", "scores"),
     Kind.SESSIONS: ("sessions",),
-    Kind.AGREED: ("agreed",),
+    Kind.AGREED: ("agreed", "practices", "plans"),
     Kind.CONSENTS: ("consents",),
     Kind.NOTES: ("notes",),
     Kind.SAFETY: ("alerts",),
@@ -126,7 +133,9 @@ def _frame(viewer: Standing, of: str, person: uuid.UUID, language: str) -> Plain
 
 def _treatment(viewer: Standing, row: PastCase, past: Iterable[PastPart], about: About) -> Plain:
     zone, held = ZoneInfo(viewer.zone), list(past)
+    plans = reversed(versions(viewer, about.person))
     sessions = {one.id: one.number for one in row.sessions}
+    tried = practice_lines(row.id, held, about, zone)
     return {
         "setting": row.setting,
         "opened_on": row.opened_on.isoformat(),
@@ -146,6 +155,7 @@ def _treatment(viewer: Standing, row: PastCase, past: Iterable[PastPart], about:
             {"text": one.text, "state": one.state, "at": _at(one.agreed_at, zone)}
             for one in row.tasks
         ],
+        "practices": tried,
         "consents": [
             {
                 "purpose": one.purpose,
@@ -158,6 +168,7 @@ def _treatment(viewer: Standing, row: PastCase, past: Iterable[PastPart], about:
             }
             for one in row.consents
         ],
+        "plans": [plan_line(plan, about, zone) for plan in plans if plan.case == row.id],
         "answers": [line for part in held for line in answer_lines(part, sessions, about, zone)],
         "scores": [
             {

@@ -105,7 +105,7 @@ def in_words(record: Plain) -> Plain:
 
 def _shown(treatment: Plain, words: Mapping[str, Mapping[str, str]]) -> Plain:
     """One treatment with days as days and codes in words."""
-    times = ("at", "given_at", "expires_at", "withdrawn_at", "signed_at", "raised_at")
+    times = ("at", "written_at", "given_at", "expires_at", "withdrawn_at", "signed_at", "raised_at")
     shown: Plain = {name: treatment.get(name, []) for name in SECTIONS_SHOWN} | {
         "setting": words["setting"].get(treatment["setting"], treatment["setting"]),
         "opened_on": date.fromisoformat(treatment["opened_on"]),
@@ -121,9 +121,26 @@ def _shown(treatment: Plain, words: Mapping[str, Mapping[str, str]]) -> Plain:
         shown[section] = [
             {**one, "state": words[codes].get(one["state"], one["state"])} for one in shown[section]
         ]
+    shown["practices"] = [
+        {
+            **one,
+            "since": date.fromisoformat(one["since"]),
+            "until": one["until"] and date.fromisoformat(one["until"]),
+            "told_on": [date.fromisoformat(day) for day in one["told_on"]],
+        }
+        for one in shown["practices"]
+    ]
     shown["consents"] = [
         {**one, "purpose": words["purpose"].get(one["purpose"], one["purpose"])}
         for one in shown["consents"]
+    ]
+    shown["plans"] = [
+        {
+            **one,
+            "kind": words["plan"].get(one["kind"], one["kind"]),
+            "sections": [(words["plan"][k], text) for k, text in one["sections"].items() if text],
+        }
+        for one in shown["plans"]
     ]
     for section in SECTIONS_SHOWN:
         shown[section] = [
@@ -133,7 +150,16 @@ def _shown(treatment: Plain, words: Mapping[str, Mapping[str, str]]) -> Plain:
     return shown
 
 
-SECTIONS_SHOWN = ("sessions", "agreed", "consents", "notes", "alerts", "findings")
+SECTIONS_SHOWN = (
+    "plans",
+    "sessions",
+    "agreed",
+    "practices",
+    "consents",
+    "notes",
+    "alerts",
+    "findings",
+)
 
 
 def _local(moment: str | None) -> datetime | None:
@@ -189,6 +215,13 @@ def _words() -> dict[str, dict[str, str]]:
             "tried": _("tried"),
             "done": _("done"),
             "dropped": _("dropped"),
+        },
+        "plan": {
+            "well": _("staying well"),
+            "hard": _("when it gets too much"),
+            "signs": _("Early signs"),
+            "helps": _("What helps"),
+            "away": _("What to keep away"),
         },
         "purpose": {
             "treatment": _("treatment"),

@@ -10,11 +10,14 @@ from accord.errors import MeasureError
 from accord.measures.measure import Item
 from accord.measures.schema import load
 from accord.measures.wording import Wording, fill, wording
+from accord.practices.wording import wording as practice_wording
 from accord.records import Answer, State
+from accord_web.cases.plans import PlanRow
 from accord_web.cases.queries import members
 from accord_web.measures.history import PastPart
 from accord_web.measures.queries import ties_read
 from accord_web.people.queries import names
+from accord_web.practice.queries import past as practices
 from accord_web.privacy.access import THERAPISTS
 from accord_web.privacy.standing import Standing
 from accord_web.relationships.queries import alliances, ties
@@ -101,6 +104,46 @@ def answer_lines(
         for item, answer in part.answers.items()
         if answer.state is not State.NOT_ASKED
     ]
+
+
+def practice_lines(
+    case: uuid.UUID, past: list[PastPart], about: About, zone: ZoneInfo
+) -> list[dict[str, Any]]:
+    """What somebody took on to try, and the days on which it was told how it went.
+
+    Of another member who was meant no name goes into a file; nor of anybody whom its reader may
+    not know.
+    """
+    days = {part.id: part.meant_for.isoformat() for part in past}
+    return [
+        {
+            "practice": one.practice,
+            "title": practice_wording(one.practice, about.language).title,
+            "with": about.names.get(one.relationship, SOMEBODY) if one.relationship else "",
+            "goal": one.goal,
+            "chosen_by": "therapist" if one.given else "self",
+            "since": one.since.astimezone(zone).date().isoformat(),
+            "until": one.until.astimezone(zone).date().isoformat() if one.until else None,
+            "told_on": sorted({days[part] for part in one.told_in if part in days}),
+        }
+        for one in practices(about.viewer, case, about.person, days)
+    ]
+
+
+def plan_line(plan: PlanRow, about: About, zone: ZoneInfo) -> dict[str, Any]:
+    """One version of a plan. Whom to call stands in the person's own file alone, and whom somebody
+    would not call in danger in none: a file lies about."""
+    own = about.viewer.person == plan.person
+    calls = [{"name": c.name, "number": c.number} for c in plan.written.people]
+    return {
+        "kind": plan.kind,
+        "written_at": plan.written_at.astimezone(zone).isoformat(timespec="minutes"),
+        "by": plan.writer,
+        "together": plan.together,
+        "open": plan.open,
+        "sections": dict(plan.written.sections),
+        "calls": calls if own else [],
+    }
 
 
 def _wording(measure: str, language: str) -> Wording | None:

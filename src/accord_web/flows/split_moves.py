@@ -22,6 +22,7 @@ from accord_web.flows.split_ledger import Ledger
 from accord_web.measures.models import Response, ResponsePart
 from accord_web.people.models import Contact
 from accord_web.people.signing_in import keyed_hash
+from accord_web.practice.models import Chosen
 from accord_web.privacy.access import MEMBERS
 from accord_web.privacy.encryption import DataKey
 from accord_web.privacy.models import AuditEvent, Erasure
@@ -39,8 +40,10 @@ OF_A_PERSON: Mapping[type[models.Model], str] = {
     cases.Young: "person",
     cases.Guardian: "young",
     cases.RecordRequest: "subject",
+    cases.PlanVersion: "person",
     Alone: "person",
     Contact: "person",
+    Chosen: "person",
 }
 # By the relationship, or by the person, that they are about.
 ABOUT = (Response, ResponsePart, Deed)

@@ -88,6 +88,7 @@ class Record(StrEnum):
     CONTACT = "contact"  # how somebody may safely be reached
     NOTE = "note"  # of a session: part of the record
     PROCESS_NOTE = "process-note"  # a therapist's own, under a key of its own
+    PLAN = "plan"  # for hard times: its person's, and the therapists' where they opened it
 
 
 # Whole records: these sides and nobody else.
@@ -96,6 +97,7 @@ WHO: Mapping[Record, frozenset[Side]] = {
     Record.CONTACT: frozenset({Side.OWN, Side.THERAPIST}),
     Record.NOTE: frozenset({Side.OWN, Side.THERAPIST}),
     Record.PROCESS_NOTE: frozenset({Side.OWN}),
+    Record.PLAN: frozenset({Side.OWN, Side.THERAPIST}),
 }
 
 

@@ -13,6 +13,7 @@ from accord_web.cases.models.guardians import Setting as Setting
 from accord_web.cases.models.guardians import Young as Young
 from accord_web.cases.models.notes import Note as Note
 from accord_web.cases.models.notes import ProcessNote as ProcessNote
+from accord_web.cases.models.plans import PlanVersion as PlanVersion
 from accord_web.cases.models.requests import Expiry as Expiry
 from accord_web.cases.models.requests import LegalHold as LegalHold
 from accord_web.cases.models.requests import RecordRequest as RecordRequest
