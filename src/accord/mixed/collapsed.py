@@ -20,9 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from accord.errors import DataError
-from accord.mixed.batches import mix, product, triangle_of, weighed
-from accord.mixed.patterns import FINE, Block, Moments, passed
+from accord.mixed.batches import mix, product, times, triangle_of, weighed
+from accord.mixed.patterns import Moments, passed
 from accord.mixed.profile import Factor, Floats, Sums
+from accord.mixed.summing import FINE, Block
 from accord.mixed.units import shrinkage
 
 TIMES = ((0, 0), (0, 1), (1, 1))  # the cells of a symmetric matrix of two
@@ -82,60 +83,72 @@ def collapse(m: Moments, by_time: tuple[str, ...], only_intercept: tuple[str, ..
     """What a model needs of moments; raises DataError for a covariate that says nothing."""
     names = (*by_time, *only_intercept)
     chosen = [0, *(1 + m.covariates.index(name) for name in names)]
-    r, given = len(chosen), 1 + len(m.covariates)
-    unit = np.array([1.0, *([FINE] * (r - 1))])
-    parts = [_of_block(block, m, chosen, given, unit) for block in m.blocks]
-    clients, square, raw, cross, outer = (
-        np.concatenate([part[at] for part in parts], axis=axis)
-        for at, axis in ((0, 0), (1, 2), (2, 0), (3, 1), (4, 2))
-    )
-    turn = _turn(raw.sum(axis=0), names)
-    lower = triangle_of(r)
-    turned = np.matmul(np.matmul(turn.T, raw), turn)[:, lower[0], lower[1]]
+    packed = np.concatenate([block.covariates for block in m.blocks])
+    unit = np.array([1.0, *([FINE] * len(names))])
+    total = unpacked(packed.sum(axis=0, keepdims=True), 1 + len(m.covariates))[0]
+    turn = _turn(total[np.ix_(chosen, chosen)] / (unit[:, None] * unit), names)
+    clients, square, cross, outer = _in_time(m)
     scale = float(np.sqrt((clients * square[1, 1]).sum() / m.rows))
     if not scale:
         raise DataError("Time is zero at every rating: there is no course to fit.")
     stretch = np.array([1.0, scale])
     square /= (stretch[:, None] * stretch)[..., None]
-    outer /= (stretch[:, None] * stretch)[..., None]
-    cross = np.matmul(cross, turn) / stretch[:, None, None]
-    columns = (*range(r), *range(r, r + 1 + len(by_time)))
-    total = float(sum(_squares(block, given).sum() for block in m.blocks)) * m.step**2
-    return Collapsed(clients, square, turned, cross, outer, total, columns, turn, scale)
+    outer *= (m.step**2 / (stretch[:, None] * stretch))[..., None]
+    whole_turn = np.zeros((len(total), len(turn)))
+    whole_turn[chosen] = turn / unit[:, None]
+    turned = np.stack([times(cross[at], whole_turn * (m.step / stretch[at])) for at in (0, 1)])
+    columns = (*range(len(turn)), *range(len(turn), len(turn) + 1 + len(by_time)))
+    covariates = times(packed, _of_triangles(whole_turn))
+    squares = m.squares() * m.step**2
+    return Collapsed(clients, square, covariates, turned, outer, squares, columns, turn, scale)
 
 
-def _of_block(
-    block: Block, m: Moments, chosen: list[int], given: int, unit: Floats
-) -> tuple[Floats, ...]:
-    """n (P,), S (2, 2, P), C (P, r, r), G (2, P, r), Q (2, 2, P) of patterns of k sessions."""
-    patterns, k = block.sessions.shape
-    width = given + k
-    full = np.empty((patterns, width, width))
-    lower = triangle_of(width)
-    full[:, lower[0], lower[1]] = block.products
-    full[:, lower[1], lower[0]] = block.products
-    z = np.ones((patterns, k, 2))
-    z[..., 1] = passed(m.time, block.sessions)
-    if chosen == list(range(given)):
-        weights, both = full[:, :given, :given], full[:, given:, :given]
-    else:
-        weights, both = full[:, chosen][:, :, chosen], full[:, given:][:, :, chosen]
-    weights, both = weights / (unit[:, None] * unit), both * (m.step / unit)
-    scores = full[:, given:, given:] * m.step**2
-    zt = z.transpose(0, 2, 1)
-    return (
-        block.clients.astype(float),
-        np.matmul(zt, z).transpose(1, 2, 0),
-        weights,
-        np.matmul(zt, both).transpose(1, 0, 2),
-        np.matmul(np.matmul(zt, scores), z).transpose(1, 2, 0),
+def _of_triangles(turn: Floats) -> Floats:
+    """What takes the lower triangle of C to that of turn' C turn, both row by row."""
+    a, b = triangle_of(turn.shape[0])
+    c, d = triangle_of(turn.shape[1])
+    both = turn[a][:, c] * turn[b][:, d] + turn[b][:, c] * turn[a][:, d]
+    both[a == b] /= 2  # on the diagonal the two are one
+    return both
+
+
+def _in_time(m: Moments) -> tuple[Floats, Floats, Floats, Floats]:
+    """n (P,), S (2, 2, P), G (2, P, r) and Q (2, 2, P) of all patterns, in steps."""
+    clients = np.concatenate([block.clients for block in m.blocks]).astype(float)
+    time = passed(m.time, np.concatenate([block.sessions.reshape(-1) for block in m.blocks]))
+    square, outer = np.empty((2, 2, len(clients))), np.empty((2, 2, len(clients)))
+    cross = np.empty((2, len(clients), 1 + len(m.covariates)))
+    first = row = 0
+    for block in m.blocks:
+        last = first + len(block.clients)
+        z = time[row : row + block.sessions.size].reshape(block.sessions.shape)
+        square[..., first:last] = _symmetric(
+            float(block.length), z.sum(axis=1), (z * z).sum(axis=1)
+        )
+        block.cross.sum(axis=1, out=cross[0, first:last])
+        np.einsum("pk,pkr->pr", z, block.cross, out=cross[1, first:last])
+        outer[..., first:last] = _outer(block, z)
+        first, row = last, row + block.sessions.size
+    return clients, square, cross, outer
+
+
+def _outer(block: Block, z: Floats) -> Floats:
+    """Q (2, 2, P): the sums of t t', with t = (1, z)'y."""
+    rows, columns = triangle_of(block.length)
+    twice = block.scores * np.where(rows == columns, 1.0, 2.0)
+    one, two = z.take(rows, axis=1), z.take(columns, axis=1)
+    return _symmetric(
+        twice.sum(axis=1),
+        np.einsum("pc,pc->p", twice, one + two) / 2,
+        np.einsum("pc,pc->p", twice, one * two),
     )
 
 
-def _squares(block: Block, given: int) -> Floats:
-    """The sums of squared scores, in steps: whole numbers, so exact however they are added."""
-    at = np.arange(given, given + block.sessions.shape[1])
-    return block.products[:, at * (at + 3) // 2]
+def _symmetric(first: Floats, both: Floats, second: Floats) -> Floats:
+    """A stack (2, 2, P) of symmetric matrices of two."""
+    out = np.empty((2, 2, len(both)))
+    out[0, 0], out[0, 1], out[1, 0], out[1, 1] = first, both, both, second
+    return out
 
 
 def _turn(total: Floats, names: tuple[str, ...]) -> Floats:
