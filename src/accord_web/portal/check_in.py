@@ -106,7 +106,9 @@ def _form(
 def _answer(request, checkin: CheckInRow):
     """What was sent; late is never too late, since the answers are there. Early is: an hour that
     has not begun cannot be told of."""
-    mode = "phone" if _is_own(request, checkin) else "link"
+    until = _signed_until(request, checkin)
+    fresh = until is not None and until > clock.now()
+    mode = "phone" if fresh or _is_here(request, checkin) else "link"
     body = _body(request.POST, checkin, own=mode == "phone")
     again = request.POST.get(AGAIN, "")[:LONGEST_TOKEN]
     staff = readers(None, checkin.case)
@@ -116,7 +118,6 @@ def _answer(request, checkin: CheckInRow):
     try:
         routed = _with_route(checkin, body, staff, again=bool(again))
         as_sent = body.get(ROUTE, routes.AS_LAST_TIME)
-        until = _signed_until(request, checkin)
         sending = Sending(
             routed,
             mode=mode,
@@ -154,15 +155,8 @@ def signed(checkin: CheckInRow, until: int | None = None) -> str:
     return f"{until}_{keyed_hash(f'own form:{checkin.id}:{until}')}"
 
 
-def _is_own(request, checkin: CheckInRow) -> bool:
-    """Whether the person answers signed in: the form says so, or else their session."""
-    until = _signed_until(request, checkin)
-    fresh = until is not None and until > clock.now()
-    return fresh or _is_here(request, checkin)
-
-
 def _is_here(request, checkin: CheckInRow) -> bool:
-    """Whether they are signed in now: asked only where the word of their form is not enough.
+    """Whether they are signed in now; asked only where the word of their form is not enough.
 
     That word is no leave to replace what was sent: it may have been copied.
     """
