@@ -40,12 +40,14 @@ def _as_a_member(viewer: Standing) -> Q:
     """What members let this member read; what was opened to this guardian."""
     joint = [case for case, here in viewer.cases.items() if here.may_be_shared_with]
     guards = [case for case, here in viewer.cases.items() if here.is_guardian]
-    if not (joint or guards):
-        return Q(pk__in=[])
-    lasts = Q(policy=Policy.NONE, with_all=True) & _agrees(Purpose.SHARING, None)
-    waived = _agrees(Purpose.SHARING, viewer.now) | lasts
-    granted = _granted(viewer) & waived & ~Exists(_guardian(viewer))
-    return Q(case__in=joint) & granted | Q(case__in=guards) & _opened(viewer)
+    rule = Q(pk__in=[])
+    if joint:
+        lasts = Q(policy=Policy.NONE, with_all=True) & _agrees(Purpose.SHARING, None)
+        waived = _agrees(Purpose.SHARING, viewer.now) | lasts
+        rule |= Q(case__in=joint) & _granted(viewer) & waived & ~Exists(_guarded(viewer))
+    if guards:
+        rule |= Q(case__in=guards) & Exists(_opened(viewer))
+    return rule
 
 
 def _lets_in(side: Side) -> Q:
@@ -89,8 +91,8 @@ def _granted(viewer: Standing) -> Exists:
     return Exists(grant.objects.filter(part=OuterRef("pk"), reader=viewer.person, until=None))
 
 
-def _guardian(viewer: Standing) -> QuerySet:
-    """This viewer, as the owner's guardian in the row's case."""
+def _guarded(viewer: Standing) -> QuerySet:
+    """That this viewer is the owner's guardian in the row's case."""
     return apps.get_model("cases", "Guardian").objects.filter(
         _lasts("until", viewer.now),
         case=OuterRef("case"),
@@ -99,19 +101,18 @@ def _guardian(viewer: Standing) -> QuerySet:
     )
 
 
-def _opened(viewer: Standing) -> Exists:
-    """A clinician opened the owner's parts to this guardian, and the owner was shown it first.
+def _opened(viewer: Standing) -> QuerySet:
+    """That a clinician opened the owner's parts to this guardian, and showed the owner first.
 
     What came in before it was shown stays closed: whoever answered had been told so.
     """
-    opened = _guardian(viewer).filter(
+    return _guarded(viewer).filter(
         Q(openings__shown_at__lte=viewer.now),
         Q(openings__shown_at__lte=OuterRef("response__received_at")),
         openings__ends_at__gt=viewer.now,
         openings__ended_at=None,
         sharing=True,  # a court may have closed it
     )
-    return Exists(opened)
 
 
 def _lasts(end: str, now: datetime) -> Q:
