@@ -169,12 +169,12 @@ Disagreement = tuple[Looking, Row]
 def disagreements(rule: Chain, counted: Callable[[int], None] = lambda n: None):
     """Where the filter and the second reading differ, row by row."""
     for looking in lookers():
+        should = _should(looking)
         try:
-            read = _found(rule.filters.readable_parts(looking.standing(rule)))
+            read = _found(rule.filters.readable_parts(looking.standing(rule)), should)
         except Exception:  # no answer at all: a slip may end so
             yield looking, every_row()[0]
             continue
-        should = _should(looking)
         counted(len(every_row()))
         if read != should:
             yield from (
@@ -182,25 +182,29 @@ def disagreements(rule: Chain, counted: Callable[[int], None] = lambda n: None):
             )
 
 
-# What was found for a statement, and what the second reading says of somebody: the rows stay as
-# they were written, so each is worked out once, for however many changes to the rule.
+# What a statement was found to read, where that is right, and what the second reading says of
+# somebody: the rows stay as they were written, so each is worked out once, however often the rule
+# is changed.
 FOUND: dict[str, set[uuid.UUID]] = {}
 SHOULD: dict[tuple, set[uuid.UUID]] = {}
 
 
-def _found(rule) -> set[uuid.UUID]:
+def _found(where, should: set[uuid.UUID]) -> set[uuid.UUID]:
     from django.core.exceptions import EmptyResultSet
 
     from accord_web.measures.models import ResponsePart
 
-    wanted = ResponsePart.objects.filter(rule).values_list("id", flat=True)
+    wanted = ResponsePart.objects.filter(where).values_list("id", flat=True)
     try:
         statement = str(wanted.query.sql_with_params())
     except EmptyResultSet:  # nobody needs to be asked
         return set()
-    if statement not in FOUND:
-        FOUND[statement] = set(wanted)
-    return FOUND[statement]
+    if statement in FOUND:
+        return FOUND[statement]
+    found = set(wanted)
+    if found == should:  # what is wrong is met once, and would fill the memory
+        FOUND[statement] = should
+    return found
 
 
 def _should(looking: Looking) -> set[uuid.UUID]:
