@@ -20,10 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from accord.errors import DataError
-from accord.mixed.batches import mix, product, times, triangle_of, weighed
+from accord.mixed.batches import mix, product, times, triangle_of, unpacked, weighed
 from accord.mixed.patterns import Moments, passed
 from accord.mixed.profile import Factor, Floats, Sums
-from accord.mixed.summing import FINE, Block
+from accord.mixed.summing import CELLS, FINE, NONE, Block
 from accord.mixed.units import shrinkage
 
 TIMES = ((0, 0), (0, 1), (1, 1))  # the cells of a symmetric matrix of two
@@ -115,40 +115,31 @@ def _of_triangles(turn: Floats) -> Floats:
 def _in_time(m: Moments) -> tuple[Floats, Floats, Floats, Floats]:
     """n (P,), S (2, 2, P), G (2, P, r) and Q (2, 2, P) of all patterns, in steps."""
     clients = np.concatenate([block.clients for block in m.blocks]).astype(float)
-    time = passed(m.time, np.concatenate([block.sessions.reshape(-1) for block in m.blocks]))
+    session = np.concatenate([block.sessions.reshape(-1) for block in m.blocks])
+    time, there = np.zeros(len(session)), session != NONE
+    time[there] = passed(m.time, session[there])
     square, outer = np.empty((2, 2, len(clients))), np.empty((2, 2, len(clients)))
     cross = np.empty((2, len(clients), 1 + len(m.covariates)))
     first = row = 0
     for block in m.blocks:
-        last = first + len(block.clients)
-        z = time[row : row + block.sessions.size].reshape(block.sessions.shape)
-        square[..., first:last] = _symmetric(
-            float(block.length), z.sum(axis=1), (z * z).sum(axis=1)
-        )
-        block.cross.sum(axis=1, out=cross[0, first:last])
-        np.einsum("pk,pkr->pr", z, block.cross, out=cross[1, first:last])
-        outer[..., first:last] = _outer(block, z)
-        first, row = last, row + block.sessions.size
+        here = slice(first, first + len(block.clients))
+        cells = slice(row, row + block.sessions.size)
+        z = np.stack([there[cells], time[cells]], axis=1).reshape(*block.sessions.shape, 2)
+        _sum_over_time(block, z, square[..., here], cross[:, here], outer[..., here])
+        first, row = here.stop, cells.stop
     return clients, square, cross, outer
 
 
-def _outer(block: Block, z: Floats) -> Floats:
-    """Q (2, 2, P): the sums of t t', with t = (1, z)'y."""
-    rows, columns = triangle_of(block.length)
-    twice = block.scores * np.where(rows == columns, 1.0, 2.0)
-    one, two = z.take(rows, axis=1), z.take(columns, axis=1)
-    return _symmetric(
-        twice.sum(axis=1),
-        np.einsum("pc,pc->p", twice, one + two) / 2,
-        np.einsum("pc,pc->p", twice, one * two),
-    )
-
-
-def _symmetric(first: Floats, both: Floats, second: Floats) -> Floats:
-    """A stack (2, 2, P) of symmetric matrices of two."""
-    out = np.empty((2, 2, len(both)))
-    out[0, 0], out[0, 1], out[1, 0], out[1, 1] = first, both, both, second
-    return out
+def _sum_over_time(block: Block, z: Floats, square: Floats, cross: Floats, outer: Floats) -> None:
+    """Fill in S, G and Q of a block's patterns, as many at a time as stay in the cache."""
+    most = max(1, CELLS // block.longest**2)
+    for low in range(0, len(z), most):
+        some = slice(low, low + most)
+        scores, one = unpacked(block.scores[some], block.longest), z[some]
+        back = one.transpose(0, 2, 1)
+        square[..., some] = np.matmul(back, one).transpose(1, 2, 0)
+        cross[:, some] = np.matmul(back, block.cross[some]).transpose(1, 0, 2)
+        outer[..., some] = np.matmul(back, np.matmul(scores, one)).transpose(1, 2, 0)
 
 
 def _turn(total: Floats, names: tuple[str, ...]) -> Floats:
@@ -194,6 +185,13 @@ def pattern_sums(one: Collapsed, factor: Factor, theta: Floats) -> Sums:
     return Sums(cross, float(one.clients @ np.log(at.det)), d_cross, d_logdet)
 
 
+def pattern_curvature(one: Collapsed, factor: Factor, theta: Floats, rows: int) -> Floats:
+    """The curvature to be expected of the two-level deviance (m, m)."""
+    triangle = factor.triangle(theta)
+    at = kernels(one.square, triangle @ triangle.T)
+    return factor.curvature(triangle, at.kept, one.clients, rows)
+
+
 def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]:
     """The cross-product C (p+1, p+1) and the products (2, 2, p+1, p+1) for its derivative."""
     h, r = at.shrink, one.turn.shape[0]
@@ -229,11 +227,3 @@ def combinations(at: Kernels) -> tuple[Floats, tuple[Floats, Floats]]:
         np.stack([h[e, 0], h[e, 1], *(c * h[e, b] for c in three for b in (0, 1))]) for e in (0, 1)
     ]
     return np.stack([*three, *six]), (eight[0], eight[1])
-
-
-def unpacked(packed: Floats, r: int) -> Floats:
-    out = np.empty((len(packed), r, r))
-    lower = triangle_of(r)
-    out[:, lower[0], lower[1]] = packed
-    out[:, lower[1], lower[0]] = packed
-    return out

@@ -52,9 +52,10 @@ class Moments:
     rows: int = field(init=False)
 
     def __post_init__(self) -> None:
-        counts = [(int(block.clients.sum()), block.length) for block in self.blocks]
-        object.__setattr__(self, "clients", sum(count for count, _ in counts))
-        object.__setattr__(self, "rows", sum(count * k for count, k in counts))
+        clients = sum(int(block.clients.sum()) for block in self.blocks)
+        rows = sum(int(block.clients @ block.lengths) for block in self.blocks)
+        object.__setattr__(self, "clients", clients)
+        object.__setattr__(self, "rows", rows)
 
     @property
     def patterns(self) -> int:
@@ -71,7 +72,7 @@ class Moments:
         """The sum of squared scores, in steps: whole numbers, so exact however they are added."""
         total = 0.0
         for block in self.blocks:
-            row = np.arange(block.length)
+            row = np.arange(block.longest)
             total += float(block.scores[:, row * (row + 3) // 2].sum())  # diagonals of triangles
         return total
 
@@ -81,8 +82,8 @@ class Moments:
                 raise DataError(f"These moments differ in {what}. Sum them with the same.")
         both = (*self.blocks, *other.blocks)
         blocks = [
-            merged([block for block in both if block.length == k])
-            for k in sorted({block.length for block in both})
+            merged([block for block in both if block.longest == k])
+            for k in sorted({block.longest for block in both})
         ]
         left = self.left_out + other.left_out
         return Moments(self.covariates, self.time, self.centre, self.step, tuple(blocks), left)
