@@ -43,6 +43,7 @@ def same(one, two):
     return all(np.array_equal(getattr(one, name), getattr(two, name)) for name in figures)
 
 
+@pytest.mark.slow
 @SCORES
 @given(seed=st.integers(0, 10_000), cut=st.integers(1, 39), order=st.randoms())
 def test_any_split_in_any_order_gives_the_same_fit_to_the_last_bit(seed, cut, order):
@@ -56,6 +57,7 @@ def test_any_split_in_any_order_gives_the_same_fit_to_the_last_bit(seed, cut, or
     assert same(whole, fit_moments(two + one, by_time=("cbt",)))
 
 
+@pytest.mark.slow
 @SCORES
 @given(seed=st.integers(0, 10_000), cut=st.integers(1, 39))
 def test_scores_that_are_no_whole_steps_add_to_twelve_digits(seed, cut):
