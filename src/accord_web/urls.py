@@ -3,9 +3,9 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("accord_web.portal.urls")),  # asked for most: links are tried in this order
     path("", include("accord_web.door.urls")),
     path("", include("accord_web.desk.urls")),
-    path("", include("accord_web.portal.urls")),
     path("", include("accord_web.demo.urls")),
 ]
 handler400 = "accord_web.door.errors.misunderstood"

@@ -153,6 +153,7 @@ def test_a_foreign_scale_of_few_clients_says_that_it_is_not_enough(clinic, capsy
     assert all(client["found"] == [] for client in found["clients"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("higher", ["better", "worse"])
 def test_direction_turns_a_finding_round(tmp_path, capsys, higher):
     path = tmp_path / "scores.csv"

@@ -73,6 +73,7 @@ def by_hand(path, *, keep):
     return found
 
 
+@pytest.mark.slow
 @real
 @pytest.mark.parametrize("keep", [False, True])
 def test_every_patient_and_every_count_agree_with_arithmetic_by_hand(capsys, keep):
@@ -117,6 +118,7 @@ def test_stated_patients(capsys):
     assert [found[p]["result"] for p in ("1", "2", "8")] == ["unchanged", "improved", "unchanged"]
 
 
+@pytest.mark.slow
 @real
 def test_without_a_reliability_nothing_is_claimed(capsys):
     code, said = run(capsys, "score", FILE)
@@ -125,6 +127,7 @@ def test_without_a_reliability_nothing_is_claimed(capsys):
     assert "reliably" not in said.out
 
 
+@pytest.mark.slow
 @real
 def test_a_patient_is_shown_alone(capsys):
     code, said = run(capsys, "score", FILE, *OPTIONS, "--client=2")

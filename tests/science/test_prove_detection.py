@@ -69,6 +69,7 @@ def test_false_of_100_flags_by_counting_sessions():
     assert marks.false_of_100_flags(0.15) == pytest.approx(100 * 34 / 124)
 
 
+@pytest.mark.slow
 def test_the_marks_hold_what_they_promise():
     """Moderate: watch finds .80 at 5 per 100 ordinary sessions, strong .60 at no more than 2."""
     found = measure("moderate", clients=5000, seed=11)
@@ -81,6 +82,7 @@ def test_the_marks_hold_what_they_promise():
     assert found.severe.sensitivity < found.strong.sensitivity < found.watch.sensitivity
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_clinic_comes_out_at_its_reference(preset):
     """Within about three standard errors of the prototype's table."""

@@ -19,6 +19,7 @@ def people(width):
     ).filter(lambda rows: len({sum(row) for row in rows}) > 1)
 
 
+@pytest.mark.slow
 @few
 @given(people(2))
 def test_two_items_give_four_covariances_over_the_variance_of_the_totals(rows):
@@ -28,12 +29,14 @@ def test_two_items_give_four_covariances_over_the_variance_of_the_totals(rows):
     assert cronbach_alpha(rows).value == pytest.approx(4 * covariance(first, second) / whole)
 
 
+@pytest.mark.slow
 @few
 @given(people(1), st.integers(2, 6))
 def test_items_that_all_say_the_same_give_one(rows, times):
     assert cronbach_alpha([row * times for row in rows]).value == pytest.approx(1)
 
 
+@pytest.mark.slow
 @few
 @given(people(4), st.integers(-3, 3))
 def test_moving_an_item_up_or_down_changes_nothing(rows, shift):

@@ -241,6 +241,7 @@ def rows(draw, times=None):
     ]
 
 
+@pytest.mark.slow
 @ROOMY
 @given(rows())
 def test_what_is_written_reads_back_as_the_same_rows(tmp_path, made):
@@ -251,6 +252,7 @@ def test_what_is_written_reads_back_as_the_same_rows(tmp_path, made):
     assert list(reading.taken) == made
 
 
+@pytest.mark.slow
 @ROOMY
 @given(rows(times=days), st.randoms(use_true_random=False))
 def test_shuffled_lines_give_the_same_series(made, random):

@@ -168,18 +168,13 @@ Disagreement = tuple[Looking, Row]
 
 def disagreements(rule: Chain, counted: Callable[[int], None] = lambda n: None):
     """Where the filter and the second reading differ, row by row."""
-    from accord_web.measures.models import ResponsePart
-
-    expected: dict = {}
     for looking in lookers():
-        viewer = looking.standing(rule)
+        should = _should(looking)
         try:
-            found = ResponsePart.objects.filter(rule.filters.readable_parts(viewer))
-            read = set(found.values_list("id", flat=True))
+            read = _found(rule.filters.readable_parts(looking.standing(rule)), should)
         except Exception:  # no answer at all: a slip may end so
             yield looking, every_row()[0]
             continue
-        should = _should(looking, expected)
         counted(len(every_row()))
         if read != should:
             yield from (
@@ -187,15 +182,40 @@ def disagreements(rule: Chain, counted: Callable[[int], None] = lambda n: None):
             )
 
 
-def _should(looking: Looking, known: dict) -> set[uuid.UUID]:
+# What a statement was found to read, where that is right, and what the second reading says of
+# somebody: the rows stay as they were written, so each is worked out once, however often the rule
+# is changed.
+FOUND: dict[str, set[uuid.UUID]] = {}
+SHOULD: dict[tuple, set[uuid.UUID]] = {}
+
+
+def _found(where, should: set[uuid.UUID]) -> set[uuid.UUID]:
+    from django.core.exceptions import EmptyResultSet
+
+    from accord_web.measures.models import ResponsePart
+
+    wanted = ResponsePart.objects.filter(where).values_list("id", flat=True)
+    try:
+        statement = str(wanted.query.sql_with_params())
+    except EmptyResultSet:  # nobody needs to be asked
+        return set()
+    if statement in FOUND:
+        return FOUND[statement]
+    found = set(wanted)
+    if found == should:  # what is wrong is met once, and would fill the memory
+        FOUND[statement] = should
+    return found
+
+
+def _should(looking: Looking) -> set[uuid.UUID]:
     """Whoever is not signed in owns nothing, and nobody granted or opened them anything."""
     worn = {
         (case, near): looking.hats(case, next(iter(looking.own_people)) if near else STRANGER)
         for case, near in itertools.product(CLINIC_OF, (False, bool(looking.own_people)))
     }
     key = looking.known, looking.own_people, *worn.values()
-    if key not in known:
-        known[key] = {
+    if key not in SHOULD:
+        SHOULD[key] = {
             row.id
             for row in every_row()
             if second_reading.may_read(
@@ -203,7 +223,7 @@ def _should(looking: Looking, known: dict) -> set[uuid.UUID]:
                 _as_seen(row.part, looking.known),
             )
         }
-    return known[key]
+    return SHOULD[key]
 
 
 def _as_seen(part: Part, known: bool) -> Part:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from accord_web.privacy import access, gate
+from accord_web.privacy import access, filters, gate
 from accord_web.privacy.access import Side
 from accord_web.privacy.fields import Kind
 from tests.spec import cells, checks
@@ -50,7 +50,8 @@ def test_what_was_derived_and_how_staff_work_is_for_those_who_treat():
 
 
 def test_the_rule_is_read_in_two_short_files():
-    """“Who may see this?” is answered in at most two files of at most 120 lines."""
-    for module in (access, gate):
+    """“Who may see this?” is answered in at most two files of at most 120 lines, and the same as
+    filters in one more."""
+    for module in (access, gate, filters):
         with open(module.__file__, encoding="utf-8") as file:
             assert len(file.readlines()) <= 120, module.__name__

@@ -22,7 +22,7 @@ from tests.spec.cells import (
     THERE,
     WHEN,
 )
-from tests.spec.rows import Owner, Row, every_row
+from tests.spec.rows import FOUND, Owner, Row, every_row
 
 A_DAY = dt.timedelta(days=1)
 # An opening counts for what comes in once it was shown: what came in just before, and what seems
@@ -35,6 +35,7 @@ RECEIVED = {
 
 def write_rows() -> None:
     """Everything, written at once."""
+    FOUND.clear()
     write_frame()
     write_others()
     people = {row.owner.id: row.owner for row in every_row()}

@@ -22,6 +22,20 @@ def triangle_of(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return np.tril_indices(size)
 
 
+@cache
+def square_of(size: int) -> NDArray[np.intp]:
+    """Where each cell of a symmetric matrix is in its lower triangle, row by row."""
+    row, column = np.indices((size, size))
+    low, high = np.minimum(row, column), np.maximum(row, column)
+    out: NDArray[np.intp] = high * (high + 1) // 2 + low
+    return out
+
+
+def unpacked(packed: Floats, size: int) -> Floats:
+    """Symmetric matrices (k, size, size) from their lower triangles row by row (k, cells)."""
+    return packed.take(square_of(size), axis=1)
+
+
 def inverse(batch: Floats) -> tuple[Floats, Floats]:
     """Inverse (q, q, k) and determinant (k,) of each matrix of a batch (q, q, k)."""
     size = len(batch)
@@ -61,6 +75,20 @@ def mix(small: Floats, batch: Floats) -> Floats:
             if small[a, b]:
                 out[a] += small[a, b] * batch[b]
     return out
+
+
+def squares(batch: Floats) -> Floats:
+    """A'A (k, b, b) of a batch (k, n, b), in pieces too small for threads."""
+    count, rows, wide = batch.shape
+    if rows == 1:
+        made: Floats = np.einsum("ka,kb->kab", batch[:, 0], batch[:, 0])
+        return made
+    parts = 1
+    while rows % (2 * parts) == 0 and rows // parts * wide**2 > ALONE:
+        parts *= 2
+    cut = batch.reshape(count * parts, rows // parts, wide)
+    made = np.matmul(cut.transpose(0, 2, 1), cut)
+    return made.reshape(count, parts, wide, wide).sum(axis=1) if parts > 1 else made
 
 
 def gram(left: Floats, right: Floats) -> Floats:

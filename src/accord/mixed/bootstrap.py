@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from accord.errors import DataError
-from accord.mixed.collapsed import Collapsed, collapse, pattern_sums, unpacked
+from accord.mixed.batches import unpacked
+from accord.mixed.collapsed import Collapsed, collapse, pattern_sums
 from accord.mixed.general import fit as fit_rows
 from accord.mixed.optimise import nearest
 from accord.mixed.patterns import Moments

@@ -22,8 +22,9 @@ from accord.frames import labels
 from accord.mixed.collapsed import Collapsed, Kernels, combinations, kernels, pair, two_level
 from accord.mixed.nested import absorbed
 from accord.mixed.ordering import by_client
-from accord.mixed.patterns import LAST, Moments, Time, keys, passed, summed
+from accord.mixed.patterns import LAST, Moments, Time, passed, summed
 from accord.mixed.profile import Factor, Floats, Sums
+from accord.mixed.sharing import shared
 from accord.mixed.units import Units, reduced
 
 Whole = NDArray[np.int64]
@@ -76,16 +77,13 @@ def caseloads(
     one = by_client(client, session, y, {**given, "therapist": codes}, LAST)
     belongs = one.covariates[:, -1].astype(np.int64)
     bare = one.without_last()
-    sums = summed(bare, tuple(given), time, centre, step)
+    by = shared(bare)
+    sums = summed(bare, by, tuple(given), time, centre, step)
     z = passed(time, one.session)
     score = one.y - centre
     t = np.column_stack([np.add.reduceat(part, one.starts) for part in (score, score * z)])
-    key = keys(one)
-    _, first, pattern = np.unique(
-        key, axis=0 if key.ndim > 1 else None, return_index=True, return_inverse=True
-    )
-    pattern = pattern.reshape(-1)
-    count = np.add.reduceat(np.ones_like(z), one.starts)[first]
+    first, pattern = by.members[by.starts], by.of_clients()
+    count = by.lengths.astype(float)
     linear, squared = (np.add.reduceat(part, one.starts)[first] for part in (z, z * z))
     square = np.stack([np.stack([count, linear]), np.stack([linear, squared])])
     both = belongs * len(first) + pattern

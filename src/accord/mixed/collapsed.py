@@ -20,9 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from accord.errors import DataError
-from accord.mixed.batches import mix, product, triangle_of, weighed
-from accord.mixed.patterns import FINE, Block, Moments, passed
+from accord.mixed.batches import mix, product, times, triangle_of, unpacked, weighed
+from accord.mixed.patterns import Moments, passed
 from accord.mixed.profile import Factor, Floats, Sums
+from accord.mixed.summing import CELLS, FINE, NONE, Block
 from accord.mixed.units import shrinkage
 
 TIMES = ((0, 0), (0, 1), (1, 1))  # the cells of a symmetric matrix of two
@@ -82,60 +83,63 @@ def collapse(m: Moments, by_time: tuple[str, ...], only_intercept: tuple[str, ..
     """What a model needs of moments; raises DataError for a covariate that says nothing."""
     names = (*by_time, *only_intercept)
     chosen = [0, *(1 + m.covariates.index(name) for name in names)]
-    r, given = len(chosen), 1 + len(m.covariates)
-    unit = np.array([1.0, *([FINE] * (r - 1))])
-    parts = [_of_block(block, m, chosen, given, unit) for block in m.blocks]
-    clients, square, raw, cross, outer = (
-        np.concatenate([part[at] for part in parts], axis=axis)
-        for at, axis in ((0, 0), (1, 2), (2, 0), (3, 1), (4, 2))
-    )
-    turn = _turn(raw.sum(axis=0), names)
-    lower = triangle_of(r)
-    turned = np.matmul(np.matmul(turn.T, raw), turn)[:, lower[0], lower[1]]
+    packed = np.concatenate([block.covariates for block in m.blocks])
+    unit = np.array([1.0, *([FINE] * len(names))])
+    total = unpacked(packed.sum(axis=0, keepdims=True), 1 + len(m.covariates))[0]
+    turn = _turn(total[np.ix_(chosen, chosen)] / (unit[:, None] * unit), names)
+    clients, square, cross, outer = _in_time(m)
     scale = float(np.sqrt((clients * square[1, 1]).sum() / m.rows))
     if not scale:
         raise DataError("Time is zero at every rating: there is no course to fit.")
     stretch = np.array([1.0, scale])
     square /= (stretch[:, None] * stretch)[..., None]
-    outer /= (stretch[:, None] * stretch)[..., None]
-    cross = np.matmul(cross, turn) / stretch[:, None, None]
-    columns = (*range(r), *range(r, r + 1 + len(by_time)))
-    total = float(sum(_squares(block, given).sum() for block in m.blocks)) * m.step**2
-    return Collapsed(clients, square, turned, cross, outer, total, columns, turn, scale)
+    outer *= (m.step**2 / (stretch[:, None] * stretch))[..., None]
+    whole_turn = np.zeros((len(total), len(turn)))
+    whole_turn[chosen] = turn / unit[:, None]
+    turned = np.stack([times(cross[at], whole_turn * (m.step / stretch[at])) for at in (0, 1)])
+    columns = (*range(len(turn)), *range(len(turn), len(turn) + 1 + len(by_time)))
+    covariates = times(packed, _of_triangles(whole_turn))
+    squares = m.squares() * m.step**2
+    return Collapsed(clients, square, covariates, turned, outer, squares, columns, turn, scale)
 
 
-def _of_block(
-    block: Block, m: Moments, chosen: list[int], given: int, unit: Floats
-) -> tuple[Floats, ...]:
-    """n (P,), S (2, 2, P), C (P, r, r), G (2, P, r), Q (2, 2, P) of patterns of k sessions."""
-    patterns, k = block.sessions.shape
-    width = given + k
-    full = np.empty((patterns, width, width))
-    lower = triangle_of(width)
-    full[:, lower[0], lower[1]] = block.products
-    full[:, lower[1], lower[0]] = block.products
-    z = np.ones((patterns, k, 2))
-    z[..., 1] = passed(m.time, block.sessions)
-    if chosen == list(range(given)):
-        weights, both = full[:, :given, :given], full[:, given:, :given]
-    else:
-        weights, both = full[:, chosen][:, :, chosen], full[:, given:][:, :, chosen]
-    weights, both = weights / (unit[:, None] * unit), both * (m.step / unit)
-    scores = full[:, given:, given:] * m.step**2
-    zt = z.transpose(0, 2, 1)
-    return (
-        block.clients.astype(float),
-        np.matmul(zt, z).transpose(1, 2, 0),
-        weights,
-        np.matmul(zt, both).transpose(1, 0, 2),
-        np.matmul(np.matmul(zt, scores), z).transpose(1, 2, 0),
-    )
+def _of_triangles(turn: Floats) -> Floats:
+    """What takes the lower triangle of C to that of turn' C turn, both row by row."""
+    a, b = triangle_of(turn.shape[0])
+    c, d = triangle_of(turn.shape[1])
+    both = turn[a][:, c] * turn[b][:, d] + turn[b][:, c] * turn[a][:, d]
+    both[a == b] /= 2  # on the diagonal the two are one
+    return both
 
 
-def _squares(block: Block, given: int) -> Floats:
-    """The sums of squared scores, in steps: whole numbers, so exact however they are added."""
-    at = np.arange(given, given + block.sessions.shape[1])
-    return block.products[:, at * (at + 3) // 2]
+def _in_time(m: Moments) -> tuple[Floats, Floats, Floats, Floats]:
+    """n (P,), S (2, 2, P), G (2, P, r) and Q (2, 2, P) of all patterns, in steps."""
+    clients = np.concatenate([block.clients for block in m.blocks]).astype(float)
+    session = np.concatenate([block.sessions.reshape(-1) for block in m.blocks])
+    time, there = np.zeros(len(session)), session != NONE
+    time[there] = passed(m.time, session[there])
+    square, outer = np.empty((2, 2, len(clients))), np.empty((2, 2, len(clients)))
+    cross = np.empty((2, len(clients), 1 + len(m.covariates)))
+    first = row = 0
+    for block in m.blocks:
+        here = slice(first, first + len(block.clients))
+        cells = slice(row, row + block.sessions.size)
+        z = np.stack([there[cells], time[cells]], axis=1).reshape(*block.sessions.shape, 2)
+        _sum_over_time(block, z, square[..., here], cross[:, here], outer[..., here])
+        first, row = here.stop, cells.stop
+    return clients, square, cross, outer
+
+
+def _sum_over_time(block: Block, z: Floats, square: Floats, cross: Floats, outer: Floats) -> None:
+    """Fill in S, G and Q of a block's patterns, as many at a time as stay in the cache."""
+    most = max(1, CELLS // block.longest**2)
+    for low in range(0, len(z), most):
+        some = slice(low, low + most)
+        scores, one = unpacked(block.scores[some], block.longest), z[some]
+        back = one.transpose(0, 2, 1)
+        square[..., some] = np.matmul(back, one).transpose(1, 2, 0)
+        cross[:, some] = np.matmul(back, block.cross[some]).transpose(1, 0, 2)
+        outer[..., some] = np.matmul(back, np.matmul(scores, one)).transpose(1, 2, 0)
 
 
 def _turn(total: Floats, names: tuple[str, ...]) -> Floats:
@@ -181,6 +185,13 @@ def pattern_sums(one: Collapsed, factor: Factor, theta: Floats) -> Sums:
     return Sums(cross, float(one.clients @ np.log(at.det)), d_cross, d_logdet)
 
 
+def pattern_curvature(one: Collapsed, factor: Factor, theta: Floats, rows: int) -> Floats:
+    """The curvature to be expected of the two-level deviance (m, m)."""
+    triangle = factor.triangle(theta)
+    at = kernels(one.square, triangle @ triangle.T)
+    return factor.curvature(triangle, at.kept, one.clients, rows)
+
+
 def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]:
     """The cross-product C (p+1, p+1) and the products (2, 2, p+1, p+1) for its derivative."""
     h, r = at.shrink, one.turn.shape[0]
@@ -216,11 +227,3 @@ def combinations(at: Kernels) -> tuple[Floats, tuple[Floats, Floats]]:
         np.stack([h[e, 0], h[e, 1], *(c * h[e, b] for c in three for b in (0, 1))]) for e in (0, 1)
     ]
     return np.stack([*three, *six]), (eight[0], eight[1])
-
-
-def unpacked(packed: Floats, r: int) -> Floats:
-    out = np.empty((len(packed), r, r))
-    lower = triangle_of(r)
-    out[:, lower[0], lower[1]] = packed
-    out[:, lower[1], lower[0]] = packed
-    return out

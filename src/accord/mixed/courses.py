@@ -8,7 +8,13 @@ import numpy as np
 
 from accord.errors import DataError
 from accord.mixed.caseloads import Caseloads, by_therapist, paired, therapist_sums
-from accord.mixed.collapsed import Collapsed, collapse, kernels, pattern_sums
+from accord.mixed.collapsed import (
+    Collapsed,
+    collapse,
+    kernels,
+    pattern_curvature,
+    pattern_sums,
+)
 from accord.mixed.general import EXACT, NOTHING_LEFT, at_boundary, uncertainty
 from accord.mixed.nested import absorbed, climb
 from accord.mixed.optimise import Minimum, smallest
@@ -60,8 +66,10 @@ def fit_moments(
     def criterion(theta: Floats) -> Profile:
         return profile(pattern_sums(one, factor, theta), rows, reml)
 
+    start = factor.start()
+    expected = pattern_curvature(one, factor, start, rows)
     try:
-        found = smallest(criterion, factor.start(), factor.diagonal(), rows)
+        found = smallest(criterion, start, factor.diagonal(), rows, expected)
     except np.linalg.LinAlgError:
         raise DataError(
             "A covariate's product with time says nothing of its own: too few clients are rated "
@@ -166,7 +174,7 @@ def _chosen(
 
 
 def _enough(m: Moments, q: int) -> NotEnough | None:
-    telling = sum(int(b.clients.sum()) for b in m.blocks if b.sessions.shape[1] > q)
+    telling = sum(int(b.clients[b.lengths > q].sum()) for b in m.blocks)
     if telling < LEAST_GROUPS:
         what = "client" if telling == 1 else "clients"
         unit = f"{what} with more than {q} rated {'session' if q == 1 else 'sessions'}"

@@ -56,65 +56,55 @@ def by_client(
             f"client, session and y have {len(who)}, {len(when)} and {len(score)} rows."
         )
     given = {name: numbers_of(values, name) for name, values in covariates.items()}
+    per_row = {name for name, values in given.items() if len(values) == len(who)}
+    ends = (int(who.min()), int(who.max())) if len(who) else (0, -1)
     keep = ~np.isnan(score)
     for name, values in given.items():
-        missing = np.isnan(values)
-        if len(values) != len(who):
-            one_each(values, who, name)
-            missing = missing[who] if missing.any() else missing[:0]
-        if missing.any():
-            keep &= ~missing
+        if name not in per_row:
+            one_each(len(values), ends, name)
+        if (missing := np.isnan(values)).any():
+            keep &= ~missing if name in per_row else ~missing[who]
     left_out = len(keep) - int(keep.sum())
-    per_row = {name for name, values in given.items() if len(values) == len(who)}
+
+    def taken(place: NDArray[Any]) -> tuple[Whole, Whole, Floats]:
+        given.update({name: given[name][place] for name in per_row})
+        return who[place], when[place], score[place]
+
     if left_out:
-        who, when, score = who[keep], when[keep], score[keep]
-        given = {n: values[keep] if n in per_row else values for n, values in given.items()}
-    place = _order(who, when)
-    if place is not None:
-        who, when, score = who[place], when[place], score[place]
-        given = {n: values[place] if n in per_row else values for n, values in given.items()}
-    told = {n: (values, n in per_row) for n, values in given.items()}
-    return _described(who, when, score, told, left_out)
+        who, when, score = taken(keep)
+    new = who[1:] != who[:-1]
+    if not (who[1:] >= who[:-1]).all() or not (new | (when[1:] > when[:-1])).all():
+        who, when, score = taken(np.lexsort((when, who)))
+        new = who[1:] != who[:-1]
+        _check_once(who, when, new)
+    starts = np.flatnonzero(np.append(True, new)) if len(who) else np.zeros(0, dtype=np.int64)
+    codes = who[starts].astype(np.int64)
+    told = np.empty((len(starts), len(given)))
+    for at, (name, values) in enumerate(given.items()):
+        if name in per_row:
+            _check_constant(name, values, who, new)
+        told[:, at] = values.take(starts if name in per_row else codes)
+    return Sorted(codes, when, score, starts, np.diff(np.append(starts, len(who))), told, left_out)
 
 
-def _order(who: Whole, when: Whole) -> NDArray[np.intp] | None:
-    """What sorts rows by client and session; None where they are."""
-    step = np.diff(who)
-    if (step > 0).all() or not ((step < 0).any() or (when[1:] <= when[:-1])[step == 0].any()):
-        return None
-    return np.lexsort((when, who))
-
-
-def _described(
-    who: Whole,
-    when: Whole,
-    score: Floats,
-    given: Mapping[str, tuple[Floats, bool]],
-    left_out: int,
-) -> Sorted:
-    new = np.append(True, who[1:] != who[:-1]) if len(who) else np.zeros(0, dtype=bool)
-    starts = np.flatnonzero(new)
-    twice = np.flatnonzero(~new[1:] & (when[1:] == when[:-1]))
+def _check_once(who: Whole, when: Whole, new: NDArray[np.bool_]) -> None:
+    """Raise DataError where a client has a session twice; rows are sorted."""
+    twice = np.flatnonzero(~new & (when[1:] == when[:-1]))
     if len(twice):
         raise DataError(
             f"Client {who[twice[0]]} has session {when[twice[0]]} twice. Keep the rating that "
             "counts."
         )
-    columns = []
-    for name, (values, in_rows) in given.items():
-        if not in_rows:
-            columns.append(values[who[starts]])
-            continue
-        changes = np.flatnonzero(~new[1:] & (values[1:] != values[:-1]))
-        if len(changes):
-            raise DataError(
-                f"{name} changes within client {who[changes[0]]}. Covariates of moments are one "
-                "value per client; for those that change, use accord.mixed.fit."
-            )
-        columns.append(values[starts])
-    sizes = np.diff(np.append(starts, len(who)))
-    told = np.column_stack(columns) if columns else np.zeros((len(starts), 0))
-    return Sorted(who[starts].astype(np.int64), when, score, starts, sizes, told, left_out)
+
+
+def _check_constant(name: str, values: Floats, who: Whole, new: NDArray[np.bool_]) -> None:
+    """Raise DataError where a covariate changes within a client."""
+    changes = np.flatnonzero(~new & (values[1:] != values[:-1]))
+    if len(changes):
+        raise DataError(
+            f"{name} changes within client {who[changes[0]]}. Covariates of moments are one "
+            "value per client; for those that change, use accord.mixed.fit."
+        )
 
 
 def numbers_of(values: Any, what: str) -> Floats:
@@ -134,7 +124,8 @@ def sessions_of(session: Any, last: int) -> Whole:
         if not (told == np.rint(told)).all():
             raise DataError("Sessions are whole numbers; for other times use accord.mixed.fit.")
         given = told
-    out = given.astype(np.int64)
+    signed = np.issubdtype(given.dtype, np.signedinteger)
+    out: Whole = given if signed else given.astype(np.int64)
     if len(out) and (out.min() < 0 or out.max() > last):
         raise DataError(
             f"Sessions are numbered from 0 to {last}, and one is {int(out[np.argmax(np.abs(out))])}"
@@ -143,10 +134,10 @@ def sessions_of(session: Any, last: int) -> Whole:
     return out
 
 
-def one_each(values: Floats, who: Whole, name: str) -> None:
-    """Raise DataError unless values are one for each client, and clients their codes."""
-    if len(who) and (who.min() < 0 or who.max() >= len(values)):
+def one_each(values: int, ends: tuple[int, int], name: str) -> None:
+    """Raise DataError unless there are values for all clients, codes from the first of ends on."""
+    if ends[0] < 0 or ends[1] >= values:
         raise DataError(
-            f"{name} has {len(values)} values: it needs one for each row, or one for each client "
+            f"{name} has {values} values: it needs one for each row, or one for each client "
             "where clients are codes from 0 (accord.frames.codes)."
         )

@@ -205,7 +205,7 @@ def _told(fit: Fit, covariates: Mapping[str, Any], codes: Any, clients: int) -> 
                 raise DataError(f"{name} changes within a client, or is missing in a row.")
             values = own
         elif len(values) != clients:
-            one_each(values, codes, name)
+            one_each(len(values), (0, clients - 1), name)
             values = values[:clients]
         columns.append(values)
     w = np.column_stack(columns)

@@ -119,5 +119,27 @@ class Factor:
         cross = np.stack([by_factor[col, row] for row, col in self.free])
         return cross, np.array([slope[cell] for cell in self.free])
 
+    def curvature(self, triangle: Floats, kept: Floats, counts: Floats, rows: int) -> Floats:
+        """The second derivatives of the profiled deviance that are expected (m, m):
+
+            tr(V^-1 V_j V^-1 V_k) - tr(V^-1 V_j) tr(V^-1 V_k) / n
+
+        with V_j the derivative of V = Z D Z' + I. kept: K = Z'V^-1 Z (q, q, k) of units of k kinds,
+        counts: (k,), how many there are of each; rows: n.
+
+        Source: Lindstrom & Bates 1988 (Fisher scoring).
+        """
+        size = self.size
+        flat = kept.reshape(size * size, -1)
+        both = ((flat * counts) @ flat.T).reshape(size, size, size, size)
+        moved = np.zeros((len(self.free), size, size))
+        for at, (row, col) in enumerate(self.free):
+            moved[at, row] += triangle[:, col]
+            moved[at, :, row] += triangle[:, col]
+        once = np.einsum("ab,jba->j", kept @ counts, moved)
+        twice = np.einsum("abcd,jbc,kda->jk", both, moved, moved)
+        out: Floats = twice - np.outer(once, once) / rows
+        return out
+
 
 Criterion = Callable[[Floats], Profile]

@@ -18,6 +18,7 @@ from accord_web.people import actions as people
 from accord_web.privacy import audit
 from accord_web.signals.actions import acknowledge
 from accord_web.signals.queries import alerts
+from accord_web.storage import planner
 
 OPENED = timedelta(weeks=30)  # ago
 STAFF = {
@@ -58,6 +59,7 @@ def build(
         tell(f"{number} of {len(told)} treatments")
     _answer_alerts(staff["ines"])
     audit.seal()
+    planner.look_again()
     return clinic
 
 

@@ -31,6 +31,7 @@ from accord_web.flows.import_scale import (
 )
 from accord_web.people.queries import ClinicRow
 from accord_web.signals.queries import constant_sets
+from accord_web.storage import planner
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def import_table(
             "Somebody else brings in the same clients just now. What went in stays; "
             "run the import again when theirs is done."
         ) from error
+    planner.look_again()
     report.refused = tuple(
         import_plan.by_line([*table.reading.refused, *plan.refused, *work.refused])
     )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -51,6 +52,8 @@ def check_in(request, code: str):
     ):
         response = _answer(request, checkin) if request.method == "POST" else _ask(request, checkin)
         response.headers["Content-Language"] = translation.get_language()
+        # Also where no session was read: whether it was must not tell what was sent before.
+        patch_vary_headers(response, ["Cookie"])
     return response
 
 
@@ -102,7 +105,9 @@ def _form(
 def _answer(request, checkin: CheckInRow):
     """What was sent; late is never too late, since the answers are there. Early is: an hour that
     has not begun cannot be told of."""
-    mode = "phone" if _is_own(request, checkin) else "link"
+    until = _signed_until(request, checkin)
+    fresh = until is not None and until > clock.now()
+    mode = "phone" if fresh or _is_here(request, checkin) else "link"
     body = body_of(request.POST, checkin, own=mode == "phone")
     again = request.POST.get(AGAIN, "")[:LONGEST_TOKEN]
     staff = readers(None, checkin.case)
@@ -112,7 +117,6 @@ def _answer(request, checkin: CheckInRow):
     try:
         routed = with_route(checkin, body, staff, again=bool(again))
         as_sent = body.get(ROUTE, routes.AS_LAST_TIME)
-        until = _signed_until(request, checkin)
         sending = Sending(
             routed,
             mode=mode,
@@ -150,15 +154,8 @@ def signed(checkin: CheckInRow, until: int | None = None) -> str:
     return f"{until}_{keyed_hash(f'own form:{checkin.id}:{until}')}"
 
 
-def _is_own(request, checkin: CheckInRow) -> bool:
-    """Whether the person answers signed in: the form says so, or else their session."""
-    until = _signed_until(request, checkin)
-    fresh = until is not None and until > clock.now()
-    return fresh or _is_here(request, checkin)
-
-
 def _is_here(request, checkin: CheckInRow) -> bool:
-    """Whether they are signed in now: asked only where the word of their form is not enough.
+    """Whether they are signed in now; asked only where the word of their form is not enough.
 
     That word is no leave to replace what was sent: it may have been copied.
     """

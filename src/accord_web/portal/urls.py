@@ -29,14 +29,14 @@ from accord_web.portal.young import around
 
 app_name = "portal"
 urlpatterns = [
+    path("c/", code, name="code"),
+    path("c/left/", left, name="left"),
+    path("c/<str:code>/", check_in, name="check_in"),
     path("alone/", alone.device, name="alone"),
     path("alone/questions/", alone.questions, name="alone_questions"),
     path("alone/leave/", alone.leave, name="alone_leave"),
     path("alone/end/", alone.end, name="alone_end"),
     path("alone/back/", alone.back, name="alone_back"),
-    path("c/", code, name="code"),
-    path("c/left/", left, name="left"),
-    path("c/<str:code>/", check_in, name="check_in"),
     path("portal/", home, name="home"),
     path("portal/who-read/", readings, name="who_read"),
     path("portal/who-else/", around, name="around"),

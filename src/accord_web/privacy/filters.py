@@ -7,15 +7,9 @@ are looked up by name when a filter is made.
 from datetime import datetime
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accord_web.privacy.access import (
-    ROUTE_READERS,
-    WIDEST_READERS,
-    Policy,
-    Side,
-    Widest,
-)
+from accord_web.privacy.access import ROUTE_READERS, WIDEST_READERS, Policy, Side, Widest
 from accord_web.privacy.gate import WHO, Record
 from accord_web.privacy.purposes import Purpose
 from accord_web.privacy.standing import Standing
@@ -23,24 +17,23 @@ from accord_web.privacy.standing import Standing
 
 def readable_parts(viewer: Standing) -> Q:
     """The same as a filter on response parts. Unread means unknown: the rest is absent."""
+    rule = Q(owner=viewer.person) & _lets_in(Side.OWN) if viewer.person else Q(pk__in=[])
     # An own row never opens by another side: a therapist is not the reader of their own rating.
     others = Q(readable_from__lte=viewer.now) & ~Q(owner=viewer.person)
-    rule = Q(owner=viewer.person) & _lets_in(Side.OWN) if viewer.person else Q(pk__in=[])
-    if treated := viewer.cases_as(Side.THERAPIST):
-        secret = Q(policy=Policy.NONE, widest=Widest.SHARED, with_all=False)
-        rule |= Q(case__in=treated) & _lets_in(Side.THERAPIST) & others & ~secret
-    if supervised := viewer.cases_as(Side.SUPERVISOR):
-        agreed = Q(_agrees(Purpose.SUPERVISION, viewer.now))
-        rule |= Q(case__in=supervised) & _lets_in(Side.SUPERVISOR) & others & agreed
-    own = viewer.cases_as(Side.MEMBER), [c for c, here in viewer.cases.items() if here.roles]
-    for side, clinics, not_here in (
-        (Side.RESPONDER, viewer.responder_for, own[0]),
-        (Side.CLOSE, viewer.close_for, own[1]),  # nobody at all who has a part in the case
+    secret = Q(policy=Policy.NONE, widest=Widest.SHARED, with_all=False)
+    treated, supervised = viewer.cases_as(Side.THERAPIST), viewer.cases_as(Side.SUPERVISOR)
+    own, any_part = viewer.cases_as(Side.MEMBER), [c for c, h in viewer.cases.items() if h.roles]
+    stranger = ~Q(owner__in=viewer.own_people)
+    agreed = _agrees(Purpose.SUPERVISION, viewer.now) if supervised else Q()
+    for side, where in (
+        (Side.THERAPIST, Q(case__in=treated) & ~secret),
+        (Side.SUPERVISOR, Q(case__in=supervised) & agreed),
+        (Side.RESPONDER, Q(clinic__in=viewer.responder_for) & ~Q(case__in=own) & stranger),
+        (Side.CLOSE, Q(clinic__in=viewer.close_for) & ~Q(case__in=any_part) & stranger),
+        (Side.MEMBER, _as_a_member(viewer)),
     ):
-        if clinics:
-            stranger = ~Q(case__in=not_here) & ~Q(owner__in=viewer.own_people)
-            rule |= Q(clinic__in=clinics) & stranger & _lets_in(side) & others
-    return rule | _as_a_member(viewer) & _lets_in(Side.MEMBER) & others
+        rule |= where & _lets_in(side) & others
+    return rule
 
 
 def _as_a_member(viewer: Standing) -> Q:
@@ -49,30 +42,24 @@ def _as_a_member(viewer: Standing) -> Q:
     guards = [case for case, here in viewer.cases.items() if here.is_guardian]
     rule = Q(pk__in=[])
     if joint:
-        lasts = Q(policy=Policy.NONE, with_all=True) & Q(_agrees(Purpose.SHARING, None))
-        waived = Q(_agrees(Purpose.SHARING, viewer.now)) | lasts
-        granted = Q(case__in=joint) & Q(_granted(viewer)) & waived
-        rule |= granted & ~Q(_guarded_by(viewer))
+        lasts = Q(policy=Policy.NONE, with_all=True) & _agrees(Purpose.SHARING, None)
+        waived = _agrees(Purpose.SHARING, viewer.now) | lasts
+        rule |= Q(case__in=joint) & _granted(viewer) & waived & ~Exists(_guarded(viewer))
     if guards:
-        rule |= Q(case__in=guards) & Q(_opened(viewer))
+        rule |= Q(case__in=guards) & Exists(_opened(viewer))
     return rule
 
 
 def _lets_in(side: Side) -> Q:
-    return Q(
-        route__in=[route for route, readers in ROUTE_READERS.items() if side in readers],
-        widest__in=[widest for widest, readers in WIDEST_READERS.items() if side in readers],
-    )
+    routes = [route for route, readers in ROUTE_READERS.items() if side in readers]
+    widest = [widest for widest, readers in WIDEST_READERS.items() if side in readers]
+    return Q(route__in=routes, widest__in=widest)
 
 
 def readable_findings(viewer: Standing) -> Q:
     """Findings are for the therapists of the case alone, once all they rest on may be read."""
-    current = Q(readable_until=None) | Q(readable_until__gt=viewer.now)
-    return current & Q(
-        case__in=viewer.cases_as(Side.THERAPIST),
-        readable_from__lte=viewer.now,
-        superseded_at=None,
-    )
+    current = Q(readable_from__lte=viewer.now) & _lasts("readable_until", viewer.now)
+    return current & Q(case__in=viewer.cases_as(Side.THERAPIST), superseded_at=None)
 
 
 def readable(viewer: Standing, record: Record, *, owner: str = "person", case: str = "case") -> Q:
@@ -88,16 +75,14 @@ def readable(viewer: Standing, record: Record, *, owner: str = "person", case: s
 def _agrees(purpose: Purpose, now: datetime | None) -> Exists:
     """The row's owner agreed to this in the row's case, and it stands now; or, without a time, has
     not been taken back, though it may have run out."""
-    consent = apps.get_model("cases", "Consent")
-    return Exists(
-        consent.objects.filter(
-            Q(expires_at=None) | Q(expires_at__gt=now) if now else Q(),
-            case=OuterRef("case"),
-            person=OuterRef("owner"),
-            purpose=purpose,
-            withdrawn_at=None,
-        )
+    given = apps.get_model("cases", "Consent").objects.filter(
+        _lasts("expires_at", now) if now else Q(),
+        case=OuterRef("case"),
+        person=OuterRef("owner"),
+        purpose=purpose,
+        withdrawn_at=None,
     )
+    return Exists(given)
 
 
 def _granted(viewer: Standing) -> Exists:
@@ -106,34 +91,30 @@ def _granted(viewer: Standing) -> Exists:
     return Exists(grant.objects.filter(part=OuterRef("pk"), reader=viewer.person, until=None))
 
 
-def _guarded_by(viewer: Standing) -> Exists:
-    """This viewer is the owner's guardian in the row's case."""
-    guardian = apps.get_model("cases", "Guardian")
-    return Exists(
-        guardian.objects.filter(
-            Q(until=None) | Q(until__gt=viewer.now),
-            case=OuterRef("case"),
-            young=OuterRef("owner"),
-            guardian=viewer.person,
-        )
+def _guarded(viewer: Standing) -> QuerySet:
+    """That this viewer is the owner's guardian in the row's case."""
+    return apps.get_model("cases", "Guardian").objects.filter(
+        _lasts("until", viewer.now),
+        case=OuterRef("case"),
+        young=OuterRef("owner"),
+        guardian=viewer.person,
     )
 
 
-def _opened(viewer: Standing) -> Exists:
-    """A clinician opened the owner's parts to this guardian, and the owner was shown it first.
+def _opened(viewer: Standing) -> QuerySet:
+    """That a clinician opened the owner's parts to this guardian, and showed the owner first.
 
     What came in before it was shown stays closed: whoever answered had been told so.
     """
-    opening = apps.get_model("cases", "Opening")
-    return Exists(
-        opening.objects.filter(
-            Q(guardian__until=None) | Q(guardian__until__gt=viewer.now),
-            Q(shown_at__lte=viewer.now) & Q(shown_at__lte=OuterRef("response__received_at")),
-            guardian__case=OuterRef("case"),
-            guardian__young=OuterRef("owner"),
-            guardian__guardian=viewer.person,
-            guardian__sharing=True,  # a court may have closed it
-            ends_at__gt=viewer.now,
-            ended_at=None,
-        )
+    return _guarded(viewer).filter(
+        Q(openings__shown_at__lte=viewer.now),
+        Q(openings__shown_at__lte=OuterRef("response__received_at")),
+        openings__ends_at__gt=viewer.now,
+        openings__ended_at=None,
+        sharing=True,  # a court may have closed it
     )
+
+
+def _lasts(end: str, now: datetime) -> Q:
+    """Without an end, or with one that is still to come."""
+    return Q(**{end: None}) | Q(**{f"{end}__gt": now})

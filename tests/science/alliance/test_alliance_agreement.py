@@ -57,6 +57,7 @@ def test_one_pairs_own_correlation_is_pearsons():
     assert short.pairs[0].together is None
 
 
+@pytest.mark.slow
 def test_a_shared_rise_is_not_agreement_beyond_it():
     table = ratings(200, follow=0.0, trend=2.0)
     assert agreement(table).temporal.low > 0.3

@@ -123,6 +123,7 @@ def test_others_figures():
     check(VALUES)
 
 
+@pytest.mark.slow
 def test_a_fit_is_the_same_in_any_unit_and_any_order_of_rows():
     table = study(holes(simulate(110, 4, 4), 0.05))
     plain = lagged(table, slopes=False)
@@ -140,6 +141,7 @@ def test_a_fit_is_the_same_in_any_unit_and_any_order_of_rows():
     assert scaled.loglik == pytest.approx(plain.loglik - rated * np.log(10))
 
 
+@pytest.mark.slow
 def test_orders_mirror_each_other():
     table = study(simulate(120, 4, 5))
     first = lagged(table, order="outcome-first", slopes=False)
@@ -151,6 +153,7 @@ def test_orders_mirror_each_other():
     assert second.path("alliance", "outcome").estimate == pytest.approx(within.estimate, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_the_path_to_the_next_start_is_the_same_in_both_orders():
     """y_t follows y_(t-1) and a_(t-1) in both; only what follows y_t is said otherwise."""
     table = study(simulate(150, 4, 6))

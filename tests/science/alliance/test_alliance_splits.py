@@ -48,6 +48,7 @@ def test_a_table_gives_what_its_cases_give_one_by_one():
     assert not found.learnt
 
 
+@pytest.mark.slow
 def test_with_a_hundred_pairs_the_table_teaches_its_own():
     found = splits(couples(apart=1.0))
     own = found.pairs[0][1].constants
@@ -62,6 +63,7 @@ def test_with_a_hundred_pairs_the_table_teaches_its_own():
     assert all(len(line) <= 100 for line in str(found).splitlines())
 
 
+@pytest.mark.slow
 def test_standing_splits_are_sure_as_often_as_they_say():
     """Intervals of the shrunken mean hold the true difference 95 times in 100."""
     draw = np.random.default_rng(4)

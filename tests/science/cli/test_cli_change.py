@@ -27,6 +27,7 @@ def run(tmp_path, capsys):
     return command
 
 
+@pytest.mark.slow
 def test_two_columns_and_all_methods_beside_each_other(run, tmp_path):
     code, out, _ = run(
         WIDE,

@@ -30,9 +30,9 @@ def run(*arguments):
     return left.value.code
 
 
-@pytest.fixture
-def table(tmp_path):
-    path = tmp_path / "couples.csv"
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    path = tmp_path_factory.mktemp("dyads") / "couples.csv"
     pl.DataFrame(couples()).write_csv(path)
     return path
 
@@ -57,6 +57,7 @@ def test_json_csv_and_page(table, tmp_path, capsys):
     assert "<svg" in text and "her → him" in text and "Do the roles differ?" in text
 
 
+@pytest.mark.slow
 def test_one_row_a_pair_gives_the_same(table, tmp_path, capsys):
     run(table, *COMMAND, "--json")
     long = json.loads(capsys.readouterr().out)["result"]["apart"]["loglik"]
@@ -93,6 +94,7 @@ def test_what_is_no_pair_is_refused_by_its_line(tmp_path, capsys):
     assert "line 23, column couple: Pair c10 has one member only." in error
 
 
+@pytest.mark.slow
 def test_pairs_that_lack_something_can_be_kept(tmp_path, capsys):
     rows = {name: list(values) for name, values in couples(70).items()}
     rows["mood"][0] = rows["closeness"][7] = None

@@ -37,9 +37,9 @@ def clinic(people=40, visits=10, seed=1):
     )
 
 
-@pytest.fixture
-def table(tmp_path):
-    path = tmp_path / "clinic.csv"
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    path = tmp_path_factory.mktemp("resilience") / "clinic.csv"
     clinic().write_csv(path)
     return path
 

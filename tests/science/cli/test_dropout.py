@@ -32,6 +32,7 @@ def rows():
     return table
 
 
+@pytest.mark.slow
 def test_a_clinic_in_words_and_as_a_page(rows, tmp_path, capsys):
     page, out = tmp_path / "page.html", tmp_path / "out.csv"
     file = written(tmp_path / "s.csv", rows)
@@ -57,6 +58,7 @@ def test_plain_values_name_no_client(rows, tmp_path, capsys):
     assert "c1x" not in told and "c77x" not in told
 
 
+@pytest.mark.slow
 def test_the_definition_can_be_chosen(rows, tmp_path, capsys):
     file = written(tmp_path / "s.csv", rows)
     assert call(file, "--definition=before", "--planned=6") == 0
@@ -67,6 +69,7 @@ def test_the_definition_can_be_chosen(rows, tmp_path, capsys):
     assert "--improved=COLUMN" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_times_alone_are_put_in_order(rows, tmp_path, capsys):
     without = {name: values for name, values in rows.items() if name != "session"}
     assert call(written(tmp_path / "s.csv", without), "--covariates=mood", "--json") == 0

@@ -43,6 +43,7 @@ def written(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_figures_of_all_maps(written, tmp_path, capsys):
     egos = written("egos.csv", "ego,age\nmira,30\njo,40\nsam,50\n")
     out, page = tmp_path / "out.csv", tmp_path / "page.html"
@@ -69,6 +70,7 @@ def test_figures_of_all_maps(written, tmp_path, capsys):
         assert name not in html  # nobody's own network is on the page
 
 
+@pytest.mark.slow
 def test_change_since_an_earlier_interview(written, capsys):
     earlier = ALTERS.replace("mira,cleo", "mira,dora")
     code = call(

@@ -25,8 +25,8 @@ def written(path, lines):
     return path
 
 
-@pytest.fixture
-def clinic(tmp_path):
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory):
     lines = ["client,session,alliance,therapist_rating"]
     for row in simulate("moderate", 110, 4).to_rows():
         value = "" if row.alliance is None else row.alliance
@@ -34,7 +34,7 @@ def clinic(tmp_path):
             "" if row.alliance is None else round(0.5 * row.alliance + 3.5 + row.session % 3, 2)
         )
         lines.append(f"{row.client},{row.session},{value},{theirs}")
-    return written(tmp_path / "clinic.csv", lines)
+    return written(tmp_path_factory.mktemp("ruptures") / "clinic.csv", lines)
 
 
 def test_one_client_in_words(tmp_path, capsys):
@@ -45,6 +45,7 @@ def test_one_client_in_words(tmp_path, capsys):
     assert "Client Mira: 7 ratings, of which about 0.3 would be marked for nothing." in said
 
 
+@pytest.mark.slow
 def test_all_clients_with_the_therapist(clinic, tmp_path, capsys):
     page, out = tmp_path / "page.html", tmp_path / "out.csv"
     assert call(clinic, f"--html={page}", f"--out={out}", "--range=0:10") == 0
@@ -72,6 +73,7 @@ def test_json_holds_every_rupture_and_what_to_expect(clinic, capsys):
     assert {row["client"] for row in one["ruptures"]} == {name}
 
 
+@pytest.mark.slow
 def test_a_page_of_one_client(clinic, tmp_path, capsys):
     page = tmp_path / "page.html"
     assert call(clinic, "--client=c001", f"--html={page}") == 0
@@ -154,6 +156,7 @@ def test_higher_may_be_worse(tmp_path, capsys):
     assert "Session 4: 6 where 2.0 was usual" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_several_people_who_share_a_code(tmp_path, capsys):
     lines = ["couple,session,who,alliance"]
     for number in range(60):

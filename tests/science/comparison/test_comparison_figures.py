@@ -108,6 +108,7 @@ def test_logistic_expectation_adds_up_and_refuses_what_it_cannot_tell():
         expected(y, np.ones((500, 2)), ["intercept", "x"])
 
 
+@pytest.mark.slow
 def test_pre_post_effects_hold_the_truth_as_often_as_they_say():
     """Planted: d .8 in units of the first score, correlation .5; 200 samples of 60."""
     rng, inside = np.random.default_rng(4), 0
@@ -132,6 +133,7 @@ def test_pre_post_says_what_it_left_out_and_what_it_cannot_tell():
         effect_size(2, 1, 2, 1, 0.5)
 
 
+@pytest.mark.slow
 def test_the_range_test_errs_five_times_in_a_hundred_at_its_edge():
     """Planted: the true d lies at the benchmark less the margin, .6; correlation .5."""
     rng = np.random.default_rng(6)

@@ -71,6 +71,7 @@ def test_intervals_hold_the_truth_and_few_ordinary_units_leave_the_funnel(units,
     assert loud <= 6
 
 
+@pytest.mark.slow
 def test_where_clinics_do_not_differ_it_says_so_and_shows_next_to_nothing():
     for seed in range(3):
         found = compared(clinics(np.random.default_rng(seed), tau=0.0)[0])
@@ -92,6 +93,7 @@ def test_a_clinic_far_out_is_seen_and_worse_is_negative_whichever_way_the_scale_
     assert up.standing_out == 1
 
 
+@pytest.mark.slow
 def test_unadjusted_differences_of_intake_are_taken_out():
     rng = np.random.default_rng(5)
     frame, _ = clinics(rng, units=30, tau=0.0)
@@ -153,6 +155,7 @@ def test_therapists_are_reported_from_ten_and_trusted_from_thirty():
     assert "rely on it" not in str(many)
 
 
+@pytest.mark.slow
 def test_therapists_are_compared_within_their_clinic():
     frame, _ = clinics(np.random.default_rng(10), units=30, tau=0.0, size=(10, 30))
     place = np.array([int(name.split()[1]) % 3 for name in frame["clinic"]])

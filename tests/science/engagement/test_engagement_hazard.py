@@ -36,6 +36,7 @@ def test_several_outcomes_equal_a_general_optimiser():
     assert found.converged and 2 < found.df < 6
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(st.integers(0, 1000), st.lists(st.integers(0, 2), min_size=60, max_size=60))
 def test_cells_add_to_the_last_bit_whatever_the_split(seed, group):

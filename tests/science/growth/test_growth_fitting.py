@@ -52,6 +52,7 @@ def test_the_curve_says_where_it_comes_from(curve):
     assert curve.picture().startswith("<svg")
 
 
+@pytest.mark.slow
 def test_one_client_and_all_clients_are_told_the_same(made, curve):
     everybody = predict_many(curve, made)
     for name in everybody.names[:: SMALL // 20]:
@@ -265,6 +266,7 @@ def test_therapists_are_a_level_from_ten_on():
     assert few.provenance.therapists == 0 and "2 therapists" in few.remarks[0]
 
 
+@pytest.mark.slow
 def test_a_boundary_is_told_of_whom_it_is():
     """Therapists without any effect: the boundary is theirs, and clients do differ."""
     draw = np.random.default_rng(5)

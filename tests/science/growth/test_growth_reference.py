@@ -9,6 +9,7 @@ from tests.science.values import check
 from accord.growth import Clock, Shape, fit_curve, predict
 
 
+@pytest.mark.slow
 def test_figures_of_others_are_reproduced():
     check(reference.VALUES)
 

@@ -86,6 +86,7 @@ def test_every_map_equals_networkx(maps, weighted):
         assert ours["hierarchy"] == pytest.approx(hierarchy, abs=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(drawn(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_of_ends_changes_nothing(maps, chance):

@@ -5,6 +5,7 @@ from tests.science.resilience.reference import VALUES
 from tests.science.values import check
 
 
+@pytest.mark.slow
 def test_the_figures_of_others_that_need_no_data_are_ours():
     check([value for value in VALUES if not value.data])
 

@@ -40,6 +40,7 @@ def found(pre, post, known=PAPER, **options):
     return changes({"pre": pre, "post": post}, pre="pre", post="post", known=known, **options)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 27), st.integers(0, 27)), min_size=1, max_size=30))
 def test_many_clients_get_what_each_gets_alone(pairs):

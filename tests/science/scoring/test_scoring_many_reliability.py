@@ -32,6 +32,7 @@ def test_alpha_is_the_one_of_a_single_scale(seed):
     assert found.sd == pytest.approx(rows.sum(axis=1).std(ddof=1))
 
 
+@pytest.mark.slow
 def test_feldts_interval_holds_the_truth_as_often_as_it_says():
     """Planted: five parallel items of reliability .5 each, so 5/6 together; 100 samples of 120."""
     rng = np.random.default_rng(2)
