@@ -72,7 +72,7 @@ def layout(
 
     >>> map = layout([Somebody("a", "Ana", 0.0), Somebody("l", "Leo", 1.0)])
     >>> [round(hypot(spot.x, spot.y)) for spot in map.spots.values()]
-    [59, 121]
+    [59, 117]
     >>> layout([Somebody("a", "Ana", 0.25)], last=map).spots["a"].angle == map.spots["a"].angle
     True
     """

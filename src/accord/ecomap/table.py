@@ -7,9 +7,9 @@ from math import cos, hypot, pi, sin, sqrt
 from accord.ecomap.crossing import Line
 
 WIDTH = 360.0  # drawing units of a small map: a phone's
-NEAREST, FURTHEST, UNSAID = 0.165, 0.335, 0.372  # radius of the rings, in widths
+NEAREST, FURTHEST, UNSAID = 0.165, 0.325, 0.36  # radius of the rings, in widths
 MIDDLE = 24.0  # radius of the client's own circle, in drawing units
-LETTER, LEAST, MOST_LETTERS = 6.9, 44.0, 12  # of a name, in drawing units
+LETTER, LEAST, MOST_LETTERS = 7.3, 44.0, 11  # of a name, in drawing units
 HEIGHT, AIR = 28.0, 3.0  # of a name's box, and between two of them
 HIGH = HEIGHT + AIR
 CLOSE = 0.8  # of half a name's width and height that it takes of its ring, about
@@ -100,6 +100,6 @@ def shortened(name: str) -> str:
     """A name that fits its box.
 
     >>> shortened("Maximiliana-Theresia")
-    'Maximiliana…'
+    'Maximilian…'
     """
     return name if len(name) <= MOST_LETTERS else name[: MOST_LETTERS - 1].rstrip(" -") + "…"
