@@ -12,24 +12,33 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accord_web import clock
+from accord_web import clock, ids
 from accord_web.cases import actions as cases
-from accord_web.cases.queries import sessions
+from accord_web.cases.queries import sessions, standing
 from accord_web.checkins.queries import own_sides
+from accord_web.checkins.unasked import PRACTICE, draft
+from accord_web.flows.name import somebody
+from accord_web.flows.practise import log
 from accord_web.flows.submit import Sending, submit
 from accord_web.portal.consents import token
+from accord_web.portal.practice_log import ASKED
+from accord_web.practice import actions as practices
+from accord_web.practice.queries import one
 from accord_web.privacy.models import AuditEvent
 from accord_web.privacy.purposes import Purpose
+from accord_web.relationships.queries import ties
 from accord_web.signals.actions import raise_alert
 from accord_web.signals.models import Alert
 from tests.web.family import one_of_everything
 from tests.web.filling import fill, sitting
+from tests.web.practising import short
 
 # Secrets, not ids: whoever holds one may use it, and a wrong one opens nothing.
 SECRETS = {
     "code": "ABCDEFGHJKMN",
     "token": "a-token-that-nobody-made",
     "number": "0000-0000-0000",  # of a case, for administrators
+    "practice": "kind-no",  # of the library: the same for everybody
 }
 
 
@@ -78,8 +87,19 @@ def records(clinic, viewer, key: str, client: str, at_noon) -> dict[str, uuid.UU
         "relationship": sitting(person, "after").asked[0].relationship,
         "person": person,
         "agreed": token(person, case, Purpose.TOTALS),
+        **told_by_themselves(case, person, tomas),
         **one_of_everything(clinic, case, person, session),
     }
+
+
+def told_by_themselves(case, person, tomas) -> dict[str, uuid.UUID]:
+    """Somebody whom they named, a practice that they were given, and how they said it went."""
+    somebody(standing(person), "Somebody", "friend", by=person)
+    chosen = practices.choose(case, person, "kind-no", goal="A walk", by=tomas)
+    viewer, told = standing(person), ids.at(clock.now())
+    row = draft(viewer, case, PRACTICE, ASKED, sitting=told)
+    log(viewer, one(viewer, chosen), row, Sending(short(), "phone"), by=person)
+    return {"tie": ties(viewer, case)[-1].id, "chosen": chosen, "sitting": told}
 
 
 @pytest.fixture
