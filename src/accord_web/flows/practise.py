@@ -10,6 +10,8 @@ from accord_web.cases.actions import lock_case
 from accord_web.cases.guardians import wards_of
 from accord_web.cases.joint import token
 from accord_web.cases.queries import MemberRow, members
+from accord_web.checkins import unasked
+from accord_web.checkins.form import answers
 from accord_web.checkins.queries import CheckInRow
 from accord_web.flows.briefing import treated
 from accord_web.flows.sending import Outcome, Sending
@@ -108,18 +110,17 @@ def pick(viewer: Standing, practice: Practice, key: str, goal: str, *, by: uuid.
     partner = next((one for one in partners(viewer, practice) if one.key == key), None)
     if partner is None:
         raise NotAllowed("Nobody of the viewer's own.")
-    with writing():
-        if sum(not one.over for one in queries.own(viewer)) >= MOST_AT_ONCE:
-            raise TooManyPractices
-        return actions.choose(
-            partner.case,
-            viewer.person,
-            practice.id,
-            relationship=partner.relationship,
-            other=partner.other,
-            goal=goal,
-            by=by,
-        )
+    if sum(not one.over for one in queries.own(viewer)) >= MOST_AT_ONCE:
+        raise TooManyPractices
+    return actions.choose(
+        partner.case,
+        viewer.person,
+        practice.id,
+        relationship=partner.relationship,
+        other=partner.other,
+        goal=goal,
+        by=by,
+    )
 
 
 def givings(viewer: Standing, case: uuid.UUID, practice: Practice) -> list[Giving]:
@@ -215,6 +216,8 @@ def log(
     """Keep how it went, and what it is about, in one transaction."""
     if queries.is_about_another(viewer, draft.id, chosen.id):
         raise NotAllowed("This sitting tells of something else.")
+    answers(draft, sending.told)  # what does not fit is refused before anything is begun
+    unasked.check_room(draft)
     with writing():
         lock_case(draft.case)
         outcome = tell(viewer, draft, sending, again=again, by=by)
