@@ -26,6 +26,9 @@ from accord_web.privacy.purposes import Joint, Purpose
 MEMBERS = "members"  # the form's word that it told how secrets are handled: by which policy
 WITH = re.compile(r"with\.([a-z0-9-]+)\.([a-z0-9-]+)\.([0-9a-f]{16})")
 SIGNED_IN, TICKED = "phone", "yes"
+# What “no secrets” is about, in the words to which everybody agreed. Whatever else may be shared is
+# its owner's to keep, there too.
+NO_SECRETS_ABOUT = frozenset({"wellbeing", "session-client"})
 Chosen = Mapping[tuple[str, str], frozenset[uuid.UUID]]  # by measure and part
 
 
@@ -63,6 +66,8 @@ class Passing:
             return Readers(here.policy)
         if may is not Widest.SHARED or route not in SHARED_ALONG:
             return Readers(here.policy)
+        if here.holds_no_secrets and measure not in NO_SECRETS_ABOUT:
+            return Readers()
         if not (here.consents or self.told):
             return Readers(here.policy)
         picked = others if here.holds_no_secrets else self.picked(measure, part)

@@ -15,7 +15,14 @@ from accord.measures.schema import load
 from accord_web.cases.joint import Circle, circle, nicknames, token
 from accord_web.checkins.form import Screen
 from accord_web.checkins.queries import CheckInRow
-from accord_web.flows.members import MEMBERS, may_be_shared, passing, tick, ticked
+from accord_web.flows.members import (
+    MEMBERS,
+    NO_SECRETS_ABOUT,
+    may_be_shared,
+    passing,
+    tick,
+    ticked,
+)
 from accord_web.flows.sending import Sending
 from accord_web.measures.readers import Opened, opened_to
 from accord_web.portal.routes import joined
@@ -102,7 +109,7 @@ def in_a_form(
         return None
     among = circle(viewer, checkin.case, checkin.person)
     asked = {(s.item.measure, s.item.part): None for s in held}
-    wheres = [(m, p) for m, p in asked if p in may_be_shared_of(m)]
+    wheres = passing_of(among, [(m, p) for m, p in asked if p in may_be_shared_of(m)])
     if not among.passes or not wheres:
         return None
     if not named:
@@ -121,6 +128,8 @@ def offered(
     viewer: Standing, case: uuid.UUID, among: Circle, wheres: Collection[Where], chosen: Opened
 ) -> Sharing | None:
     """The ticks for these parts; what is agreed to by them, where that is not agreed yet."""
+    if not (wheres := passing_of(among, wheres)):
+        return None
     if among.holds_no_secrets:
         return Sharing(among.policy, (), no_secrets(), others_read(wheres), consent_text(among))
     if not among.chooses:
@@ -143,6 +152,12 @@ def offered(
         title = what(where)
         parts.append(SharedPart(title[:1].upper() + title[1:], tuple(ticks)))
     return Sharing(among.policy, tuple(parts), "", "", consent_text(among))
+
+
+def passing_of(among: Circle, wheres: Iterable[Where]) -> list[Where]:
+    """Under “no secrets”, what that is about and nothing else."""
+    about = NO_SECRETS_ABOUT if among.holds_no_secrets else None
+    return [where for where in wheres if about is None or where[0] in about]
 
 
 def may_be_shared_of(measure: str) -> list[str]:

@@ -9,6 +9,7 @@ from accord_web import clock, ids
 from accord_web.flows import name
 from accord_web.practice import actions
 from accord_web.practice.models import Chosen
+from accord_web.privacy.access import Policy
 from tests.web.practising import body, given, log_of, picked, text_of
 from tests.web.sharing_couple import joint, page_of
 
@@ -158,3 +159,19 @@ def test_what_one_opens_the_other_reads_and_no_more(clinic, browser):
     assert "A part of it" in shown
     assert "Lighter" not in shown and "Wacholderheide" not in shown
     assert "What they tried" not in text_of(browser("jo").get("/portal/shared/"))
+
+
+def test_under_no_secrets_nothing_of_a_practice_passes_that_nobody_agreed_to(clinic, browser):
+    """What all agreed to names how they have been and how they found a session, and no practice."""
+    joint(clinic, Policy.NONE)
+    rows = {row.person_id: row for row in given(clinic, "couple", "both", "look-back")}
+    here = log_of(rows[clinic["jo"]].id)
+    for seen in ("yes", "no"):
+        form = text_of(browser("jo").get(f"{here}?alone={seen}"))
+        assert "the others read" not in form and "Your partner never sees this." in form
+    short = text_of(browser("jo").get(log_of(rows[clinic["jo"]].id, more=False)))
+    assert "the others read" not in short
+    browser("jo").post(here, body("in-part", members="none"))
+    assert "What they tried" not in page_of(browser("sam"), "/portal/shared/")
+    case = page_of(browser("tomas"), f"/desk/cases/{clinic.cases['couple']}/")
+    assert "A part of it. 6 of 10. Lighter." in case
