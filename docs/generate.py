@@ -16,10 +16,20 @@ REFERENCE = Path(__file__).parent / "reference"
 def pages() -> dict[str, str]:
     """Every generated page: its name under docs/reference, and its text."""
     django.setup()
-    from docs.generator import access, columns, commands, measures, settings, signals, values
+    from docs.generator import (
+        access,
+        columns,
+        commands,
+        measures,
+        practices,
+        settings,
+        signals,
+        values,
+    )
 
     return {
         **measures.pages(),
+        "practices.md": practices.text(),
         "signals.md": signals.text(),
         "access.md": access.text(),
         "columns.md": columns.text(),
