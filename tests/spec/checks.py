@@ -42,7 +42,7 @@ def words(rule: Chain) -> Iterator[object]:
         rule.access.Policy: cells.POLICIES,
         rule.access.Role: cells.ROLES,
         rule.access.Side: second_reading.MOST,
-        rule.gate.Record: ("consent", "contact", "note", "process-note"),
+        rule.gate.Record: ("consent", "contact", "note", "process-note", "plan"),
     }
     for kind, names in known.items():
         yield from set(names) ^ set(map(str, kind))

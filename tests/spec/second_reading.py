@@ -139,7 +139,8 @@ def may_see(worn: Hats, record: str, *, mine: bool) -> bool:
     """Whole records. What a therapist writes for themselves alone, nobody else opens."""
     if record == "process-note":
         return mine
-    if record in {"consent", "contact", "note"}:
+    # A plan for hard times at most: whether its client opened it is asked beside this.
+    if record in {"consent", "contact", "note", "plan"}:
         return mine or "treats" in worn
     raise AssertionError(f"A record that nobody wrote a rule for: {record}")
 

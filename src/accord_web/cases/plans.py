@@ -1,8 +1,8 @@
 """Plans for hard times: how to stay well, and what to do when it gets too much.
 
-A plan is its client's. They write it alone, or with their therapist in the room. Every saved version
-stays. The therapists of the case read it only where the client opened it; supervisors, responders
-and other members never do. Who is left out of the second list is never said on the first.
+A plan is its client's. They write it alone, or with their therapist in the room. Every version that
+was saved stays. The therapists of the case read it only where the client opened it; supervisors,
+responders and other members never do. Who is left out of the second list never shows on the first.
 """
 
 import json
@@ -40,7 +40,7 @@ WRITTEN = DIALLED | frozenset(" ()-/.")
 
 
 class SavedMeanwhile(ValueError):
-    """Another version was saved since this one was opened. Nothing is lost: look, and save again."""
+    """Another version was saved since this one was opened: look at it, and save again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +109,24 @@ def _key() -> str:
     return secrets.token_hex(4)
 
 
-def versions(viewer: Standing, person: uuid.UUID, kind: str = "") -> list[PlanRow]:
-    """Every version that the viewer may read, the latest first."""
+def versions(
+    viewer: Standing, person: uuid.UUID, kind: str = "", *, case: uuid.UUID | None = None
+) -> list[PlanRow]:
+    """Every version that the viewer may read, the latest first; of one treatment, or of all."""
     open_now = Q(opened_at__isnull=False, closed_at=None)
     own = Q(person=viewer.person) if viewer.person else Q(pk__in=[])
     rows = PlanVersion.objects.filter(
         readable(viewer, Record.PLAN), own | open_now, person=person
     ).order_by("-written_at", "-id")
-    return _opened(viewer, rows.filter(kind=kind) if kind else rows)
+    rows = rows.filter(kind=kind) if kind else rows
+    return _opened(viewer, rows.filter(case=case) if case else rows)
 
 
-def latest(viewer: Standing, person: uuid.UUID, kind: str) -> PlanRow | None:
+def latest(
+    viewer: Standing, person: uuid.UUID, kind: str, *, case: uuid.UUID | None = None
+) -> PlanRow | None:
     """The plan as it stands, as far as the viewer may read it."""
-    return next(iter(versions(viewer, person, kind)), None)
+    return next(iter(versions(viewer, person, kind, case=case)), None)
 
 
 def _opened(viewer: Standing, rows: "QuerySet[PlanVersion]") -> list[PlanRow]:
@@ -172,7 +177,7 @@ def save(
         raise ValueError("blank")
     with writing():
         lock_case(case)
-        now = latest(viewer, person, kind)
+        now = latest(viewer, person, kind, case=case if together else None)
         meanwhile = now is not None and str(now.id) != seen
         if not meanwhile:
             made = _keep(case, person, kind, written, together, open_it=open_it or together, by=by)
@@ -229,7 +234,7 @@ def _keep(
 
 
 def let_read(viewer: Standing, kind: str, case: uuid.UUID, *, open_it: bool, by: uuid.UUID) -> None:
-    """The client opens the plan as it stands to the therapists of this case, or closes all of it."""
+    """The client opens the plan as it stands to those who treat them, or closes all of it."""
     if viewer.person is None or by != viewer.person or kind not in KINDS:
         raise NotAllowed("A plan is its client's.")
     with writing():

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from accord_web.portal import alone, consents, contact, cover, setback
+from accord_web.portal import alone, consents, contact, cover, plan, setback
 from accord_web.portal.agreement import agreement
 from accord_web.portal.check_in import check_in
 from accord_web.portal.code import code, left
 from accord_web.portal.guarding import guarding
 from accord_web.portal.home import home
+from accord_web.portal.map import map
+from accord_web.portal.map_changed import map_changed
+from accord_web.portal.map_now import begin as map_begin
+from accord_web.portal.map_now import map_now
+from accord_web.portal.map_paper import map_paper
+from accord_web.portal.map_readers import map_readers
+from accord_web.portal.map_tie import hope, hope_begin, map_tie
 from accord_web.portal.people import people
+from accord_web.portal.plan_write import plan_write
 from accord_web.portal.practice import practice, practice_mine
 from accord_web.portal.practice_log import (
     practice_begin,
@@ -43,10 +51,25 @@ urlpatterns = [
     path("portal/earlier/", cover.earlier, name="earlier"),
     path("portal/guardian/", guarding, name="guarding"),
     path("portal/which/<uuid:checkin>/", which, name="which"),
+    path("portal/map/", map, name="map"),
+    path("portal/map/now/", map_begin, name="map_begin"),
+    path("portal/map/now/<uuid:sitting>/", map_now, name="map_now"),
+    path("portal/map/changed/", map_changed, name="map_changed"),
+    path("portal/map/paper/", map_paper, name="map_paper"),
+    path("portal/map/readers/<uuid:response>/", map_readers, name="map_readers"),
+    path("portal/map/<uuid:tie>/", map_tie, name="map_tie"),
+    path("portal/map/<uuid:tie>/hope/", hope_begin, name="map_hope_begin"),
+    path("portal/map/<uuid:tie>/hope/<uuid:sitting>/", hope, name="map_hope"),
     path("portal/people/", people, name="people"),
     path("portal/pulse/", pulses, name="pulses"),
     path("portal/pulse/<uuid:tie>/", begin, name="pulse_begin"),
     path("portal/pulse/<uuid:tie>/<uuid:sitting>/", pulse, name="pulse"),
+    path("portal/plan/", plan.plans, name="plans"),
+    path("portal/plan/<slug:kind>/", plan.plan, name="plan"),
+    path("portal/plan/<slug:kind>/second/", plan.second, name="plan_second"),
+    path("portal/plan/<slug:kind>/earlier/<int:back>/", plan.earlier, name="plan_earlier"),
+    path("portal/plan/<slug:kind>/readers/", plan.plan_readers, name="plan_readers"),
+    path("portal/plan/<slug:kind>/write/", plan_write, name="plan_write"),
     path("portal/setback/", setback.setbacks, name="setbacks"),
     path("portal/setback/new/", setback.begin, name="setback_begin"),
     path("portal/setback/<uuid:sitting>/", setback.setback, name="setback"),

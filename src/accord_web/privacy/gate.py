@@ -82,7 +82,7 @@ def may_read(viewer: Standing, part: PartFacts) -> bool:
 
 
 class Record(StrEnum):
-    """What is kept beside answers and belongs to one person of one case."""
+    """What is kept beside answers and belongs to one person of one case. `WHO`: nobody else."""
 
     CONSENT = "consent"
     CONTACT = "contact"  # how somebody may safely be reached
@@ -91,7 +91,6 @@ class Record(StrEnum):
     PLAN = "plan"  # for hard times: its person's, and the therapists' where they opened it
 
 
-# Whole records: these sides and nobody else.
 WHO: Mapping[Record, frozenset[Side]] = {
     Record.CONSENT: frozenset({Side.OWN, Side.THERAPIST}),
     Record.CONTACT: frozenset({Side.OWN, Side.THERAPIST}),
@@ -103,8 +102,7 @@ WHO: Mapping[Record, frozenset[Side]] = {
 
 def may_see(viewer: Standing, record: Record, *, owner: uuid.UUID, case: uuid.UUID) -> bool:
     """The same for one row."""
-    here = viewer.cases.get(case)
-    treats = here is not None and here.is_therapist
+    treats = case in viewer.cases and viewer.cases[case].is_therapist
     own = viewer.person is not None and owner == viewer.person
     return (own and Side.OWN in WHO[record]) or (treats and Side.THERAPIST in WHO[record])
 
