@@ -18,10 +18,9 @@ from accord_web.cases.queries import sessions, standing
 from accord_web.checkins.queries import own_sides
 from accord_web.checkins.unasked import PRACTICE, draft
 from accord_web.flows.name import somebody
-from accord_web.flows.practise import log
+from accord_web.flows.practise import ASKED, log
 from accord_web.flows.submit import Sending, submit
 from accord_web.portal.consents import token
-from accord_web.portal.practice_log import ASKED
 from accord_web.practice import actions as practices
 from accord_web.practice.queries import one
 from accord_web.privacy.models import AuditEvent

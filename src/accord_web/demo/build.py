@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from accord_web import clock
 from accord_web.cases.queries import standing
-from accord_web.demo import at_home
-from accord_web.demo.cases import CASES, COUPLE, Treatment
+from accord_web.demo import at_home, practising
+from accord_web.demo.cases import CASES, COUPLE, MIRA, Treatment
 from accord_web.demo.cast import CAST
 from accord_web.demo.family import NOA
 from accord_web.demo.reading import read_before_sessions
@@ -53,6 +53,9 @@ def build(
             read_before_sessions(case, place.therapist, clients.values())
             if one is COUPLE:
                 at_home.live(case, place.therapist, staff["mara"])
+                practising.live(case, place.therapist, clients, practising.COUPLE)
+            if one is MIRA:
+                practising.live(case, place.therapist, clients, practising.MIRA)
             for client in one.clients:
                 if client.account:
                     _account(client.account, clients[client.name])

@@ -12,6 +12,7 @@ from accord_web.cases.joint import token
 from accord_web.cases.queries import MemberRow, members
 from accord_web.checkins import unasked
 from accord_web.checkins.form import answers
+from accord_web.checkins.plan import ToAsk
 from accord_web.checkins.queries import CheckInRow
 from accord_web.flows.briefing import treated
 from accord_web.flows.sending import Outcome, Sending
@@ -20,11 +21,13 @@ from accord_web.measures.queries import ties_read
 from accord_web.people.queries import names
 from accord_web.practice import actions, queries
 from accord_web.practice.queries import ChosenRow
+from accord_web.practice.words import MEASURE
 from accord_web.privacy.access import READING, THERAPISTS
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships.queries import alliances, ties
 from accord_web.storage.lock import writing
 
+ASKED = (ToAsk(MEASURE), ToAsk("everyday"))  # of each telling
 NOBODY = "nobody"  # with nobody in particular
 MOST_AT_ONCE = 12  # practices that somebody has taken on and not put away: more is none
 

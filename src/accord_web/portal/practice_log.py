@@ -14,20 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accord_web import ids
-from accord_web.checkins.plan import ToAsk
 from accord_web.checkins.unasked import PRACTICE, draft
-from accord_web.flows.practise import log, may_tell
+from accord_web.flows.practise import ASKED, log, may_tell
 from accord_web.portal.asking import UNSURE, asking
 from accord_web.portal.check_in import AGAIN
 from accord_web.portal.practice import own_lines
 from accord_web.portal.telling import YES, Telling, telling
 from accord_web.practice.queries import one
-from accord_web.practice.words import MEASURE, card
+from accord_web.practice.words import card
 from accord_web.privacy import audit
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.storage.lock import writing
-
-ASKED = (ToAsk(MEASURE), ToAsk("everyday"))
 
 
 @require_safe
