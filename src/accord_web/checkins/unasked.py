@@ -24,7 +24,9 @@ from accord_web.relationships.models import Relationship
 PULSE = "pulse"  # about one person who was named
 PRACTICE = "practice"  # how a practice went
 SETBACK = "setback"  # what set somebody back, and whether they are back
-MOMENTS = frozenset({PULSE, PRACTICE, SETBACK})
+MAP = "map"  # where the people around somebody stand now
+GOAL = "goal"  # what somebody hopes for with one of them
+MOMENTS = frozenset({MAP, GOAL, PULSE, PRACTICE, SETBACK})
 OPEN_FOR = timedelta(days=7)  # a phone may be without a net for days; what it holds still counts
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 40  # nobody tells more; whoever holds an open page fills no disk
@@ -117,6 +119,13 @@ def _asked(person: uuid.UUID, case: uuid.UUID, measures: Sequence[ToAsk]) -> tup
         )
         for order, one in enumerate(measures)
     )
+
+
+def sent_before(viewer: Standing, sitting: uuid.UUID) -> list[ToAsk]:
+    """What a sitting of the viewer's own asked; nothing where there is none yet."""
+    if not CheckIn.objects.filter(id=sitting, person=viewer.person).exists():
+        return []
+    return [ToAsk(one.measure, one.relationship) for one in by_id(viewer, sitting).asked]
 
 
 def check_room(row: CheckInRow) -> None:

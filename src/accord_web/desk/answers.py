@@ -18,7 +18,7 @@ from accord_web.privacy.access import Route
 # Whoever ticks one of these must look like someone who passed the question over.
 LIKE_SKIPPED = {("held-back", "not-yet")}
 # Told between sessions, by nobody's asking: they have pages of their own, in their own order.
-BESIDE = frozenset({"setback", "setback-back", "practice-log"})
+BESIDE = frozenset({"map", "tie-goal", "setback", "setback-back", "practice-log"})
 ORDER = ("for-today", "safety-self", "wellbeing", "tie", "session-client", "together")
 
 

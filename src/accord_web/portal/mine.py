@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from types import MappingProxyType
@@ -34,6 +34,7 @@ IN_A_LIST = {
 NOBODY: Mapping[str, str] = MappingProxyType({})
 # Taps that stand with the setback they belong to, on its own page.
 WITH_ANOTHER = frozenset({"setback-back"})
+MAP = "map"  # as many responses as people
 BEFORE, AFTER = "before", "after"  # the session
 ASKED_AFTER = frozenset({"session-client", "together"})
 
@@ -117,10 +118,30 @@ def sittings(viewer: Standing, language: str) -> list[Sitting]:
     ]
     sent.sort(key=_when, reverse=True)
     return [
-        Sitting(day, _moment(rows), tuple(rows))
+        Sitting(day, _moment(rows), tuple(_one_map(rows)))
         for (day, *_more), found in groupby(sent, key=_when)
         if (rows := list(found))
     ]
+
+
+def sent_together(viewer: Standing, one: Sent, language: str) -> list[Sent]:
+    """A map is as many responses as people: all that were sent with this one."""
+    here = readers_of(viewer, one.case)
+    found = [
+        _sent(rows, language, here)
+        for rows in own_parts(viewer).values()
+        if (rows[0].case, rows[0].measure) == (one.case, one.measure)
+    ]
+    return [row for row in found if _when(row) == _when(one)]
+
+
+def _one_map(rows: Sequence[Sent]) -> list[Sent]:
+    """The people of one map stand in one line, so that a list does not tell how many there are."""
+    maps = [row for row in rows if row.measure == MAP]
+    reads = {row.reads for row in maps}
+    differs = _("Who reads it differs from piece to piece.")
+    first = [replace(row, reads=row.reads if len(reads) == 1 else differs) for row in maps[:1]]
+    return [*first, *(row for row in rows if row.measure != MAP)]
 
 
 def _when(one: Sent) -> tuple[date, datetime, int]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -18,6 +19,8 @@ class RelationshipRow:
     one: uuid.UUID
     other: uuid.UUID | None
     named: uuid.UUID | None
+    since: datetime
+    until: datetime | None
 
 
 def alliances(viewer: Standing, case_ids: Iterable[uuid.UUID]) -> list[RelationshipRow]:
@@ -46,4 +49,6 @@ def ties(viewer: Standing, case_id: uuid.UUID, *, ended: bool = False) -> list[R
 
 
 def _row(r: Relationship) -> RelationshipRow:
-    return RelationshipRow(r.id, r.case_id, r.kind, r.one_id, r.other_id, r.named_id)
+    return RelationshipRow(
+        r.id, r.case_id, r.kind, r.one_id, r.other_id, r.named_id, r.since, r.until
+    )
