@@ -17,7 +17,8 @@ from accord_web.cases.queries import MemberRow, SessionRow, tasks
 from accord_web.cases.waiting import split_of
 from accord_web.desk.answers import SessionAnswers, by_session
 from accord_web.desk.pages import described, note_read, show, staff, when
-from accord_web.desk.practice import TryLine, given_lines, tries
+from accord_web.desk.people_around import AroundClient, around
+from accord_web.desk.practice import GivenLine, TryLine, given_lines, tries
 from accord_web.desk.supervised import supervised
 from accord_web.flows.briefing import Gathered, facts_of, gather, treated
 from accord_web.flows.emergency import told
@@ -84,6 +85,8 @@ class ClientPart:
     inside: tuple[InsideLine, ...]
     answers: tuple[SessionAnswers, ...]
     tries: tuple[TryLine, ...]
+    given: tuple[GivenLine, ...] = ()  # to this client alone, where several share the case
+    around: AroundClient | None = None  # of a client who takes part now
 
 
 @staff
@@ -98,6 +101,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     language = get_language() or "en"
     facts = facts_of(read, viewer)
     composed = compose(facts, language)
+    given = given_lines(viewer, case, read.members, language)
     diary = [_session(viewer, read, s) for s in reversed(read.sessions)]
     note_read(viewer, "case", case)
     context = {
@@ -120,8 +124,8 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "emergencies": [one for one in told(viewer) if one.case == case],
         "tasks": read.tasks,
         "longest": LONGEST,
-        "given": given_lines(viewer, case, read.members, language),
-        "clients": _clients(viewer, read, composed, language),
+        "given": [line for line in given if line.row.both or not read.joint],
+        "clients": _clients(viewer, read, composed, given, language),
         "standing": composed.standing,
     }
     return show(request, "desk/case.html", "caseload", context)
@@ -184,6 +188,7 @@ def _session(viewer: Standing, read: Gathered, session: SessionRow) -> SessionLi
 def _clients(viewer: Standing, read: Gathered, composed: Brief, language: str) -> list[ClientPart]:
     """One part a client, whatever anybody answered."""
     alone = {one.client_key: one for one in composed.for_you_alone} if read.joint else {}
+    named_by = {m.person for m in read.clients if m.role == Role.CLIENT}
     parts = []
     for member in dict.fromkeys((m.person, m.nickname) for m in read.clients):
         person, name = member
@@ -195,6 +200,7 @@ def _clients(viewer: Standing, read: Gathered, composed: Brief, language: str) -
                 held.inside,
                 by_session(read, person, language),
                 tries(viewer, read.parts, person, language),
+                around(viewer, read, person, name) if person in named_by else None,
             )
         )
     for gone in read.former:

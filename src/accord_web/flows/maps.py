@@ -20,7 +20,7 @@ from accord_web.checkins.unasked import MAP, draft, sent_before
 from accord_web.flows.name import asked_in
 from accord_web.flows.sending import CLAIMED, ROUTE, SEEN, Outcome, Sending
 from accord_web.flows.tell import tell
-from accord_web.measures.queries import PartRow, parts, ties_read
+from accord_web.measures.queries import PartRow, TieRow, parts
 from accord_web.people.queries import names
 from accord_web.privacy.access import Side
 from accord_web.privacy.standing import NotAllowed, Standing
@@ -106,19 +106,28 @@ def own(viewer: Standing) -> Maps:
     return _maps(people, stays, mine, key_of)
 
 
-def of_client(viewer: Standing, case: uuid.UUID, client: uuid.UUID) -> Maps:
-    """One client's, as a therapist of the case may read it: those of whom the gate opens a part."""
+def of_client(
+    viewer: Standing,
+    case: uuid.UUID,
+    client: uuid.UUID,
+    read: Sequence[PartRow],
+    known: Sequence[TieRow],
+) -> Maps:
+    """One client's, as a therapist of the case may read it: those of whom the gate opens a part.
+
+    `read` are the parts of the case that the viewer may read, `known` the ties these tell of.
+    """
     held = {tie.id: tie for tie in ties(viewer, case)}
     people, stays, key_of = {}, {}, {}
-    for row in ties_read(viewer, case):
-        if row.client != client:
+    for row in known:
+        if row.client != client or row.relationship not in held:
             continue
         key = str(row.relationship)
         people[key] = Person(key, row.nickname, row.role, row.relationship, True)
         stays[key] = _stay(viewer, held[row.relationship], None, ended=False)
         key_of[row.relationship] = key
-    read = parts(viewer, [case], measures=[MEASURE, TIE], about=[client])
-    return _maps(people, stays, [row for row in read if row.owner == client], key_of)
+    mine = [row for row in read if row.owner == client and row.measure in {MEASURE, TIE}]
+    return _maps(people, stays, mine, key_of)
 
 
 def _stay(viewer: Standing, tie: RelationshipRow, before: Stay | None, *, ended: bool) -> Stay:
