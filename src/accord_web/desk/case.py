@@ -1,6 +1,7 @@
 """/desk/cases/<id>/: who takes part, the diary, what was agreed, and every answer one may read."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -185,7 +186,13 @@ def _session(viewer: Standing, read: Gathered, session: SessionRow) -> SessionLi
     )
 
 
-def _clients(viewer: Standing, read: Gathered, composed: Brief, language: str) -> list[ClientPart]:
+def _clients(
+    viewer: Standing,
+    read: Gathered,
+    composed: Brief,
+    given: Sequence[GivenLine],
+    language: str,
+) -> list[ClientPart]:
     """One part a client, whatever anybody answered."""
     alone = {one.client_key: one for one in composed.for_you_alone} if read.joint else {}
     named_by = {m.person for m in read.clients if m.role == Role.CLIENT}
@@ -200,6 +207,7 @@ def _clients(viewer: Standing, read: Gathered, composed: Brief, language: str) -
                 held.inside,
                 by_session(read, person, language),
                 tries(viewer, read.parts, person, language),
+                tuple(g for g in given if read.joint and g.row.person == person and not g.row.both),
                 around(viewer, read, person, name) if person in named_by else None,
             )
         )

@@ -26,8 +26,9 @@ from accord_web.flows import practise
 from accord_web.flows.briefing import treated
 from accord_web.flows.practise import NOBODY, Giving, givings
 from accord_web.measures.queries import PartRow, ties_read
+from accord_web.practice import queries as practices
 from accord_web.practice.actions import LONGEST_GOAL
-from accord_web.practice.queries import GivenRow, given, told_of
+from accord_web.practice.queries import GivenRow, told_of
 from accord_web.practice.words import MEASURE, Card, card, in_words, library
 from accord_web.privacy.standing import NotAllowed, Standing
 from accord_web.relationships.queries import alliances
@@ -93,10 +94,16 @@ def practice(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     language = get_language() or "en"
     note_read(viewer, "practice", case)
     people = members(viewer, [case])[case]
+    lines, several = given_lines(viewer, case, people, language), len(_names(people)) > 1
+    given = [line for line in lines if line.row.both or not several]
     context = {
         "case": case,
         "names": _names(people),
-        "given": given_lines(viewer, case, people, language),
+        "given": given,
+        "alone": [
+            (name, [line for line in lines if line.to == name and not line.row.both])
+            for name in (_names(people) if several else ())
+        ],
         "families": library([_setting(viewer, case)], language),
     }
     return show(request, "desk/practice.html", "caseload", context)
@@ -127,12 +134,13 @@ def practice_give(request: HttpRequest, case: uuid.UUID, practice: str) -> HttpR
 
 
 def given_lines(
-    viewer: Standing, case: uuid.UUID, people: Iterable[MemberRow], language: str
+    viewer: Standing, case: uuid.UUID, people: Sequence[MemberRow], language: str
 ) -> list[GivenLine]:
     """What was given and not taken back. A name that may not be read now is not said."""
     called = {m.person: m.nickname for m in people}
     beside = {a.id: called.get(a.other, "") for a in alliances(viewer, [case])}
-    beside |= {tie.relationship: tie.nickname for tie in ties_read(viewer, case)}
+    if len(_names(people)) == 1:  # where several share a case a tie of one of them is not named
+        beside |= {tie.relationship: tie.nickname for tie in ties_read(viewer, case)}
     return [
         GivenLine(
             row,
@@ -140,7 +148,7 @@ def given_lines(
             called.get(row.person, "…"),
             called.get(row.other, "") if row.other else beside.get(row.relationship, ""),
         )
-        for row in given(viewer, case)
+        for row in practices.given(viewer, case)
     ]
 
 

@@ -133,9 +133,11 @@ def givings(viewer: Standing, case: uuid.UUID, practice: Practice) -> list[Givin
         raise NotAllowed("The treatment is over.")
     people = members(viewer, [case])[case]
     treat = {m.person: m.nickname for m in people if m.role in THERAPISTS}
-    known = ties_read(viewer, case)
+    pair = _reading(people)
+    # Where several share a case nobody of one of them stands on a page that another may look at.
+    known = ties_read(viewer, case) if len(pair) == 1 else []
     found: list[Giving] = []
-    for one in _reading(people):
+    for one in pair:
         held = [
             *_others(case, one.person, people),
             *(
@@ -152,7 +154,6 @@ def givings(viewer: Standing, case: uuid.UUID, practice: Practice) -> list[Givin
         fits = [p for p in held if p.kind in practice.with_whom]
         for partner in (Partner(NOBODY, NOBODY, case), *fits):
             found.append(Giving(f"{token(case, one.person)}.{partner.key}", (one,), partner))
-    pair = _reading(people)
     if practice.together and len(pair) == 2:
         found.append(Giving("both", tuple(pair), None))
     return found
