@@ -39,6 +39,7 @@ class WayIn:
 # Open whoever somebody is: check-ins by link, an invitation, and the way out.
 ANYWHERE = frozenset(
     {"portal:code", "portal:left", "portal:check_in", "door:invitation", "door:sign_out"}
+    | {f"portal:{name}" for name in ("letters", "this_phone", "away", "worker", "manifest")}
 )
 PASSKEY = frozenset({"door:passkey_ask", "door:passkey_enter"})
 ALSO = {

@@ -29,6 +29,7 @@ from accord_web.portal.posted import body_of, with_route
 from accord_web.portal.talk import talk
 from accord_web.privacy.access import SHARED_ALONG
 from accord_web.privacy.encryption import keys_at_hand
+from accord_web.privacy.letters import public_half
 
 OWN = "own"  # that the person was signed in when the form was made
 AGAIN = "correct"  # filled in again, to take the place of what was sent: yes, or a token of it
@@ -98,6 +99,7 @@ def _form(
         "again": again,
         "wrong": wrong,
         "own": signed(checkin) if request.viewer.person == checkin.person else "",
+        "letters": public_half(checkin.clinic),
     }
     return _page(request, checkin, "portal/form.html", context, status=422 if wrong else 200)
 
@@ -105,7 +107,7 @@ def _form(
 def _answer(request, checkin: CheckInRow):
     """What was sent; late is never too late, since the answers are there. Early is: an hour that
     has not begun cannot be told of."""
-    until = _signed_until(request, checkin)
+    until = signed_until(request.POST, checkin)
     fresh = until is not None and until > clock.now()
     mode = "phone" if fresh or _is_here(request, checkin) else "link"
     body = body_of(request.POST, checkin, own=mode == "phone")
@@ -162,9 +164,9 @@ def _is_here(request, checkin: CheckInRow) -> bool:
     return request.viewer.person == checkin.person
 
 
-def _signed_until(request, checkin: CheckInRow) -> datetime | None:
+def signed_until(posted: Mapping[str, str], checkin: CheckInRow) -> datetime | None:
     """Until when the form itself says that its person was signed in; nothing where it does not."""
-    said = request.POST.get(OWN, "")[:LONGEST_TOKEN]
+    said = posted.get(OWN, "")[:LONGEST_TOKEN]
     moment = said.partition("_")[0]
     if not (moment.isascii() and moment.isdigit()):
         return None

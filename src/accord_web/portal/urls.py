@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from accord_web.portal import alone, consents, contact, cover, plan, setback
+from accord_web.portal import alone, consents, contact, cover, plan, setback, this_phone
 from accord_web.portal.agreement import agreement
 from accord_web.portal.check_in import check_in
 from accord_web.portal.code import code, left
 from accord_web.portal.guarding import guarding
 from accord_web.portal.home import home
+from accord_web.portal.letters import letters
 from accord_web.portal.map import map
 from accord_web.portal.map_changed import map_changed
 from accord_web.portal.map_now import begin as map_begin
@@ -39,6 +40,11 @@ app_name = "portal"
 urlpatterns = [
     path("c/", code, name="code"),
     path("c/left/", left, name="left"),
+    path("c/sealed/", letters, name="letters"),
+    path("c/phone/", this_phone.this_phone, name="this_phone"),
+    path("c/away/", this_phone.away, name="away"),
+    path("c/worker.js", this_phone.worker, name="worker"),
+    path("c/notes.webmanifest", this_phone.manifest, name="manifest"),
     path("c/<str:code>/", check_in, name="check_in"),
     path("alone/", alone.device, name="alone"),
     path("alone/questions/", alone.questions, name="alone_questions"),

@@ -214,17 +214,28 @@ def _bound_to(model: type[models.Model], column: str, row: uuid.UUID) -> bytes:
     return f"{model._meta.db_table}.{column}:{row}".encode()
 
 
-def _unwrap(key_id: uuid.UUID, master: int, wrapped: bytes) -> DataKey:
+def _unwrap(key_id: uuid.UUID, master: int, hidden: bytes) -> DataKey:
+    return DataKey(key_id, AESGCM(unwrapped(key_id, master, hidden)))
+
+
+@contextmanager
+def wrapped(plain: bytes, key_id: uuid.UUID) -> Iterator[tuple[int, bytes]]:
+    """A key as the vault keeps it: by which master key, and wrapped. Kept within the block."""
+    with home.ring_in_use() as ring:
+        nonce, master = os.urandom(12), max(ring)
+        yield master, nonce + _cipher(ring[master]).encrypt(nonce, plain, key_id.bytes)
+
+
+def unwrapped(key_id: uuid.UUID, master: int, hidden: bytes) -> bytes:
     ring = home.master_keys()
     if master not in ring:
         # Read just before it was wrapped anew, opened just after: privacy.rotation.
         rows = Key.objects.filter(id=key_id).values_list("master", "wrapped")
         for now, again in rows:
-            master, wrapped = now, bytes(again)
+            master, hidden = now, bytes(again)
     if master not in ring:
         raise CannotOpen(f"Master key {master} is not in master.keys; put it back.")
-    plain = _cipher(ring[master]).decrypt(wrapped[:12], wrapped[12:], key_id.bytes)
-    return DataKey(key_id, AESGCM(plain))
+    return _cipher(ring[master]).decrypt(hidden[:12], hidden[12:], key_id.bytes)
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ class Key(models.Model):
     in_vault = True
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
-    owner_kind = models.CharField(max_length=8)  # person, case or clinic
+    owner_kind = models.CharField(max_length=8)  # person, case, clinic; own, letters
     owner = models.UUIDField()
     master = models.PositiveSmallIntegerField()  # which master key wraps it
     wrapped = models.BinaryField()

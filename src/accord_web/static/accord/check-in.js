@@ -60,8 +60,9 @@ function start() {
     button("send").disabled = true;
     form.elements.reached.value = form.elements.shown.value.split(",").length;
     form.elements["answered-at"].value ||= new Date().toISOString();
-    const page = await deliver(form);
+    const page = await (self.phone?.chosen() ? kept(form) : deliver(form));
     button("send").disabled = false;
+    if (page === "kept") return showKept(form);
     if (page) return turnTo(page);
     // Nobody knows whether it arrived. The same answers again do no harm.
     failed.hidden = false;
@@ -94,6 +95,33 @@ function start() {
   show(0);
   // Where only the last page is wrong, it opens there: nobody goes through all of it again.
   while (form.dataset.at === "last" && at < last) forward();
+}
+
+// Where this phone is theirs alone, it is kept first, sealed. Where that fails, as everywhere else.
+async function kept(form) {
+  if (!form.dataset.letters) return deliver(form);
+  let page;
+  try {
+    return await phone.deliver(form, async () => (page = await deliver(form)));
+  } catch {
+    return page ?? deliver(form);
+  }
+}
+
+function showKept(form) {
+  const told = document.getElementById("kept");
+  form.reset();
+  form.remove();
+  history.replaceState(null, "", location.pathname);
+  told.hidden = false;
+  told.querySelector("[tabindex]").focus();
+  scrollTo(0, 0);
+  phone.askForSync().catch(() => null);
+  addEventListener("letters-gone", () => {
+    told.querySelector("[data-part=waits]").hidden = true;
+    const gone = document.getElementById("gone").content.cloneNode(true);
+    told.querySelector("[data-part=gone]").replaceChildren(gone);
+  });
 }
 
 async function deliver(form) {

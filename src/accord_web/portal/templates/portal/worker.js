@@ -1,0 +1,1 @@
+{% load static %}importScripts("{% static 'accord/letters.js' %}", "{% static 'accord/worker.js' %}");
