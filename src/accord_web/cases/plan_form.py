@@ -41,6 +41,9 @@ def fault(error: ValueError) -> str:
     return said.get(str(error), _("Something here does not fit."))
 
 
+SHOWN = 3  # people for whom there is room at first
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One person to call, as a form shows them."""
@@ -73,6 +76,15 @@ class Fields:
         return [
             Row(n, c.key, c.name, c.number, not c.second, _places(n)) for n, c in enumerate(held, 1)
         ]
+
+    @property
+    def first(self) -> list[Row]:
+        """Those who are there, and room for one more; three at least."""
+        return self.rows[: max(SHOWN, len(self.calls) + 1)]
+
+    @property
+    def further(self) -> list[Row]:
+        return self.rows[len(self.first) :]
 
 
 def _places(nth: int) -> tuple[tuple[int, bool], ...]:

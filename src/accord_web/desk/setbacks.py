@@ -18,6 +18,8 @@ from accord_web.flows.setbacks import DAILY, TOLD, Setback, setbacks
 from accord_web.measures.queries import called
 from accord_web.privacy.standing import Standing
 
+LATEST = 4  # setbacks shown at once; earlier ones are folded up
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -43,7 +45,8 @@ def of_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         found = setbacks(viewer, [case], chosen.person)
         names = called(viewer, case, [row.tie for row in found.rows if row.tie])
         context |= {
-            "told": [_line(row, names) for row in found.rows],
+            "told": [_line(row, names) for row in found.rows[:LATEST]],
+            "earlier": [_line(row, names) for row in found.rows[LATEST:]],
             "until_back": found.until_back,
             "enough": bool(found.until_back),
             "by_turned": found.by_turned,

@@ -130,9 +130,11 @@ def _lines(viewer: Standing, found: Setbacks) -> list[Line]:
         turned = tie_names.get(row.tie, "…") if row.tie else _option(words, "turned", row.turned)
         said = (
             _option(words, "kind", row.kind),
-            _("%(value)d of 10") % {"value": row.hard} if row.hard is not None else "",
+            _("How hard: %(value)d of 10") % {"value": row.hard} if row.hard is not None else "",
             _("Turned to: %(who)s") % {"who": turned} if turned else "",
-            _option(words, "helped", row.helped) if row.helped != "nobody" else "",
+            _("Did it help: %(said)s") % {"said": _option(words, "helped", row.helped)}
+            if row.helped and row.helped != "nobody"
+            else "",
         )
         one = row.episode
         kept = tuple(text for text in said if text)

@@ -32,7 +32,7 @@ def test_it_shows_what_was_told_to_them_by_the_name_that_was_told(clinic, browse
     with clock.turned_to(at_noon + dt.timedelta(days=3)):
         browser("mira").post(f"/portal/setback/{ids.at(clock.now())}/back/", {"back": "back"})
         page = seen(browser, clinic)
-    for words in ("Back after 3 days.", "A loss, or bad news", "8 of 10", "Turned to: Ana"):
+    for words in ("back after 3 days", "A loss, or bad news", "8 of 10", "Turned to: Ana"):
         assert words in page
     assert "Not enough yet to say how long it takes." in page
 
