@@ -85,7 +85,7 @@ def map_now(request, sitting: uuid.UUID):
     given = {} if posted is None else _given(posted, viewer, case)
     if posted is not None and (ADD in posted or posted.get("nickname", "").strip()):
         room = len(taken) < name.MOST
-        form = SomebodyForm(posted, taken=taken)
+        form = SomebodyForm(posted, taken=taken, use_required_attribute=False)
         if room and form.is_valid():
             told = Said(_code(posted.get(NEW), DISTANCES))
             named = name.somebody(viewer, **form.cleaned_data, by=viewer.person)
@@ -173,7 +173,7 @@ def _show(request, viewer: Standing, case, sitting, held: Maps, given, *, form, 
             "rows": rows,
             "first": not held.days,
             "day": held.days[-1] if held.days else None,
-            "form": form or SomebodyForm(initial={}),
+            "form": form or SomebodyForm(use_required_attribute=False),
             "roles": ROLES.items(),
             "role": request.POST.get("role", "") if form else "",
             "distances": _choices("distance", DISTANCES, request.POST.get(NEW) if form else None),
@@ -182,7 +182,7 @@ def _show(request, viewer: Standing, case, sitting, held: Maps, given, *, form, 
             "status": wording(MEASURE, row.language).status,
             "intro": wording(MEASURE, row.language).intro,
             "wrong": wrong,
-            "sitting": sitting,
+            "adding": posted or not held.days,
             "young": is_young(row.person, case),
             "duties": routes.duties(row.country, row.language),
         }
