@@ -68,6 +68,10 @@ class Piece:
     both: tuple[Side, ...]  # made of nothing but what each of the two opened to the other
     status: str  # that the questions are new
 
+    @property
+    def scored(self) -> bool:
+        return any(day.taken_together is not None for day in self.days)
+
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
