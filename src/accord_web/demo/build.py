@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accord_web import clock
 from accord_web.cases.queries import standing
-from accord_web.demo import at_home, hard_times, practising
+from accord_web.demo import around, at_home, hard_times, practising
 from accord_web.demo.cases import CASES, COUPLE, MIRA, Treatment
 from accord_web.demo.cast import CAST
 from accord_web.demo.family import NOA
@@ -57,6 +57,7 @@ def build(
             if one is MIRA:
                 practising.live(case, place.therapist, clients, practising.MIRA)
                 hard_times.live(case, place.therapist, clients["Mira"])
+                around.live(case, clients["Mira"])
             for client in one.clients:
                 if client.account:
                     _account(client.account, clients[client.name])
