@@ -52,68 +52,74 @@ def answer_with(page, text: str) -> None:
     page.locator(f'.question[hidden] [name="{name}"]').first.wait_for(state="attached")
 
 
+def jo_tells_all_of_it(page) -> None:
+    """And opens to Sam that it was tried."""
+    page.goto("/portal/practice/")
+    page.get_by_text("suggested to both of you").wait_for()
+    clean(page)
+    page.get_by_role("link", name=TITLE, exact=True).click()
+    page.get_by_text("“To talk about Sundays”").wait_for()
+    clean(page)
+    page.get_by_role("link", name="How did it go?").click()
+    page.get_by_role("link", name="Tell more about it instead").click()
+    page.get_by_role("link", name="No, only me").click()
+    page.locator("form.one-by-one").wait_for()
+    for answer in ("A part of it", "7", "Closer to somebody"):
+        answer_with(page, answer)
+    page.get_by_label("What did the other person do?").fill("Sam heard me out")
+    page.get_by_role("button", name="Next").click()
+    page.locator(".readers > summary").click()
+    expect(page.get_by_text("is for you alone, whatever you choose")).to_be_visible()
+    part = page.locator("fieldset", has_text="What you tried, and how it went").last
+    part.get_by_label("Sam").check()
+    clean(page)
+    seen(page, "readers")
+    page.get_by_role("button", name="Send").click()
+    thanked(page)
+
+
+def sam_says_it_in_three_taps(page, *, phone: bool) -> None:
+    """On a phone as last time; at a desk for nobody else."""
+    if phone:
+        finger = Finger(page)
+        page.goto("/portal/")
+        finger.tap(page.get_by_role("link", name="Say how one went"))
+        page.get_by_role("heading", name="Did you try it?").wait_for()
+        clean(page)
+        finger.tap(page.get_by_role("button", name="Not this time"))
+        assert finger.taps <= 3
+    else:
+        page.goto("/portal/practice/log/")
+        page.locator(".readers > summary").click()
+        page.get_by_label("No one").check()
+        seen(page, "short")
+        page.get_by_role("button", name="Not this time").click()
+    thanked(page)
+
+
+def sam_reads_what_was_opened(page) -> None:
+    page.goto("/portal/shared/")
+    page.locator("summary", has_text="Jo").click()
+    page.locator("summary", has_text=TITLE).click()
+    expect(page.get_by_text("A part of it")).to_be_visible()
+    seen(page, "shared")
+    for hidden in ("Closer to somebody", "Sam heard me out"):
+        expect(page.get_by_text(hidden)).to_have_count(0)
+    clean(page)
+    page.goto("/portal/practice/")
+    page.get_by_role("link", name=TITLE, exact=True).click()
+    expect(page.get_by_text("Not this time.")).to_be_visible()
+    expect(page.get_by_text("A part of it")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_given_done_by_both_and_seen_as_each_may(page_at, clinic, width):
     joint(clinic)
     tomas, jo, sam = (page_at(width, who) for who in ("tomas", "jo", "sam"))
     given_to_both(tomas, clinic)
-
-    # Jo tells all of it, and opens to Sam that it was tried.
-    jo.goto("/portal/practice/")
-    jo.get_by_text("suggested to both of you").wait_for()
-    clean(jo)
-    jo.get_by_role("link", name=TITLE, exact=True).click()
-    jo.get_by_text("“To talk about Sundays”").wait_for()
-    clean(jo)
-    jo.get_by_role("link", name="How did it go?").click()
-    jo.get_by_role("link", name="Tell more about it instead").click()
-    jo.get_by_role("link", name="No, only me").click()
-    jo.locator("form.one-by-one").wait_for()
-    for answer in ("A part of it", "7", "Closer to somebody"):
-        answer_with(jo, answer)
-    jo.get_by_label("What did the other person do?").fill("Sam heard me out")
-    jo.get_by_role("button", name="Next").click()
-    line = jo.locator(".readers > summary")
-    line.click()
-    expect(jo.get_by_text("is for you alone, whatever you choose")).to_be_visible()
-    jo.locator("fieldset", has_text="What you tried, and how it went").last.get_by_label(
-        "Sam"
-    ).check()
-    clean(jo)
-    seen(jo, "readers")
-    jo.get_by_role("button", name="Send").click()
-    thanked(jo)
-
-    # Sam says it in three taps, for nobody else.
-    if width == "phone":
-        finger = Finger(sam)
-        sam.goto("/portal/")
-        finger.tap(sam.get_by_role("link", name="Say how one went"))
-        sam.get_by_role("heading", name="Did you try it?").wait_for()
-        clean(sam)
-        finger.tap(sam.get_by_role("button", name="Not this time"))
-        thanked(sam)
-        assert finger.taps <= 3
-    else:
-        sam.goto("/portal/practice/log/")
-        sam.locator(".readers > summary").click()
-        sam.get_by_label("No one").check()
-        seen(sam, "short")
-        sam.get_by_role("button", name="Not this time").click()
-        thanked(sam)
-
-    sam.goto("/portal/shared/")
-    sam.locator("summary", has_text="Jo").click()
-    sam.locator("summary", has_text=TITLE).click()
-    expect(sam.get_by_text("A part of it")).to_be_visible()
-    seen(sam, "shared")
-    for hidden in ("Closer to somebody", "Sam heard me out"):
-        expect(sam.get_by_text(hidden)).to_have_count(0)
-    clean(sam)
-    sam.goto("/portal/practice/")
-    sam.get_by_role("link", name=TITLE, exact=True).click()
-    expect(sam.get_by_text("Not this time.")).to_be_visible()
-    expect(sam.get_by_text("A part of it")).to_have_count(0)
+    jo_tells_all_of_it(jo)
+    sam_says_it_in_three_taps(sam, phone=width == "phone")
+    sam_reads_what_was_opened(sam)
 
     jo.goto("/portal/practice/")
     jo.get_by_role("link", name=TITLE, exact=True).click()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from accord.practices.practice import Practice
 from accord_web.cases import queries as treatments
 from accord_web.cases.actions import lock_case
-from accord_web.cases.guardians import wards_of
+from accord_web.cases.guardians import is_asked, wards_of
 from accord_web.cases.joint import token
 from accord_web.cases.queries import MemberRow, members
 from accord_web.checkins import unasked
@@ -58,11 +58,16 @@ class TooManyPractices(ValueError):
 
 
 def practises_in(viewer: Standing) -> list[uuid.UUID]:
-    """The open cases in which somebody is treated, or takes part as partner or relative."""
+    """The open cases in which somebody is treated, or takes part as partner or relative.
+
+    Practices are written for adults, as our questions are: who is not asked has none.
+    """
     return [
         row.id
         for row in treatments.cases(viewer)
-        if not viewer.cases[row.id].roles.isdisjoint(READING)
+        if viewer.person is not None
+        and not viewer.cases[row.id].roles.isdisjoint(READING)
+        and is_asked(viewer.person, row.id)
     ]
 
 
@@ -133,9 +138,9 @@ def givings(viewer: Standing, case: uuid.UUID, practice: Practice) -> list[Givin
         raise NotAllowed("The treatment is over.")
     people = members(viewer, [case])[case]
     treat = {m.person: m.nickname for m in people if m.role in THERAPISTS}
-    pair = _reading(people)
+    pair = [one for one in _reading(people) if is_asked(one.person, case)]
     # Where several share a case nobody of one of them stands on a page that another may look at.
-    known = ties_read(viewer, case) if len(pair) == 1 else []
+    known = ties_read(viewer, case) if len(_reading(people)) == 1 else []
     found: list[Giving] = []
     for one in pair:
         held = [

@@ -175,3 +175,18 @@ def test_under_no_secrets_nothing_of_a_practice_passes_that_nobody_agreed_to(cli
     assert "What they tried" not in page_of(browser("sam"), "/portal/shared/")
     case = page_of(browser("tomas"), f"/desk/cases/{clinic.cases['couple']}/")
     assert "A part of it. 6 of 10. Lighter." in case
+
+
+def test_who_is_not_asked_our_questions_is_given_none(clinic, browser, viewer):
+    """Practices are written for adults; a clinician decides whether a young person has them."""
+    from accord_web.cases.queries import standing
+    from accord_web.flows import guardians as flow
+    from tests.web.family import OF_AGE
+
+    tomas, sam = clinic["tomas"], clinic["sam"]
+    flow.note_young(standing(tomas), clinic.cases["couple"], sam, OF_AGE, by=tomas)
+    form = text_of(browser("tomas").get(f"{page(clinic, 'couple')}look-back/"))
+    assert "Jo, with Sam" in form
+    assert "Sam, with" not in form and "with each other" not in form
+    assert browser("sam").get("/portal/practice/library/").status_code == 404
+    assert "Something to try" not in text_of(browser("sam").get("/portal/"))
