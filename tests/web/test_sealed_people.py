@@ -47,6 +47,7 @@ ELSEWHERE = {
     "Split.undo": "test_split.py",
     "LegalHold.reason": "test_retention.py",
     "CloseAlert.note": "test_safety_close.py",
+    "Chosen.goal": "test_practice_kept.py",
 }
 
 
