@@ -13,6 +13,7 @@ from importlib import resources
 
 from accord.errors import MeasureError, PracticeError
 from accord.measures import reading
+from accord.measures.rules import ID
 from accord.practices import rules
 from accord.practices.practice import Practice
 
@@ -41,7 +42,7 @@ def load(id: str) -> Practice:
     accord.errors.PracticeError: There is no practice “sayback”. Did you mean say-back?
     """
     names = {file.name for file in LIBRARY.iterdir()}
-    if rules.ID.fullmatch(id) is None or f"{id}.toml" not in names:
+    if ID.fullmatch(id) is None or f"{id}.toml" not in names:
         known = sorted(name.removesuffix(".toml") for name in names if name.count(".") == 1)
         raise PracticeError(f"There is no practice “{id}”. {reading.suggest(id, known)}")
     return read((LIBRARY / f"{id}.toml").read_text("utf-8"), f"{id}.toml")
