@@ -40,6 +40,9 @@ WORDS = {
     "Wetterleuchten": OWN,  # somebody whom Sam named, and rated for nobody
     "Lindenbluetentee": CARE | OWN | {"the partner", "the guardian"},  # what was agreed to try
     "They walked home": CARE,  # a session note
+    "Wolkenschaukel": OWN | CARE,  # Sam's plan for hard times, opened to the therapists
+    "Muschelrauschen": OWN,  # Sam's other plan, closed
+    "Kiefernzapfen": OWN | CARE,  # whom to call, left out of the second list
     "I was tired": {"therapist"},  # Tomás's own thoughts
     "Self-harm in May": CARE,  # why something was opened to a guardian
     "0171-Hollerbusch": CARE | {"front desk", "answers for danger at home"},  # how to reach Sam
@@ -116,6 +119,37 @@ def _told(clinic, sam) -> None:
     said = {"channel": "phone", "where": "0171-Hollerbusch", "others": "yes"}
     assert say(sam, clinic.cases["couple"], said, mode="portal", by=sam)
     agree(clinic.cases["couple"], "Lindenbluetentee", by=clinic["tomas"])
+    _plans(clinic, sam)
     row = sitting(sam, "before")
     words = {"for-today": "Nachtigallental"}
     submit(row, Sending(fill(row, 4, words), "link"), by=sam)
+
+
+def _plans(clinic, sam) -> None:
+    from accord_web.cases.plans import Call, save, tidy
+
+    friend = Call("", "Kiefernzapfen", "0171 1", second=False)
+    for kind, text, open_it in (
+        ("hard", "Wolkenschaukel", False),
+        ("hard", "Wolkenschaukel", True),
+        ("well", "Muschelrauschen", False),
+    ):
+        written = tidy({"helps": text}, [friend] if open_it else [])
+        seen = latest_of(sam, kind)
+        save(
+            standing(sam),
+            clinic.cases["couple"],
+            sam,
+            kind,
+            written,
+            seen=seen,
+            open_it=open_it,
+            by=sam,
+        )
+
+
+def latest_of(person, kind: str) -> str:
+    from accord_web.cases.plans import latest
+
+    now = latest(standing(person), person, kind)
+    return str(now.id) if now else ""

@@ -38,6 +38,8 @@ SECRETS = {
     "token": "a-token-that-nobody-made",
     "number": "0000-0000-0000",  # of a case, for administrators
     "practice": "kind-no",  # of the library: the same for everybody
+    "kind": "hard",  # of a plan: everybody has two
+    "back": "1",  # the version before the latest
 }
 
 

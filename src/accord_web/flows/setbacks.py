@@ -14,6 +14,7 @@ from accord.episodes import Episode, Span, Told, UntilBack, Word, by_group, epis
 from accord.records import NotEnough
 from accord_web.checkins.plan import ToAsk
 from accord_web.checkins.unasked import SETBACK, draft
+from accord_web.flows.name import asked_in
 from accord_web.flows.sending import ROUTE, Outcome, Sending
 from accord_web.flows.share import share
 from accord_web.flows.tell import tell
@@ -137,9 +138,12 @@ def say_how_far(viewer: Standing, word: str, sitting: uuid.UUID, *, by: uuid.UUI
     The same form sent again puts the word right. Nothing is kept where no setback is open.
     """
     now = mine(viewer).open
-    if now is None or viewer.person is None:
+    case = now.case if now else asked_in(viewer)
+    if viewer.person is None or case is None:
+        raise NotAllowed("Only a client tells of setbacks.")
+    row = draft(viewer, case, SETBACK, [ToAsk(DAILY)], sitting=sitting)
+    if now is None:
         return Outcome.UNKNOWN
-    row = draft(viewer, now.case, SETBACK, [ToAsk(DAILY)], sitting=sitting)
     body = {"0.back": word, "shown": "0.back", "reached": "1", ROUTE: now.route}
     sending = Sending(body, mode="phone", language=row.language, formed_at=row.opens_at)
     return tell(viewer, row, sending, again=True, by=by)

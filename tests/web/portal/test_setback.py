@@ -158,7 +158,7 @@ def test_it_belongs_to_whoever_tells_it(clinic, browser):
     sitting = here.split("/")[-2]
     for who in ("jo", "sam"):
         assert browser(who).get(here).status_code == 404
-        tap(browser(who), "back", sitting)
+        assert tap(browser(who), "back", sitting).status_code == 404
     for who in ("zoe", "tomas", "ines", "ada"):
         for page in (PAGE, f"{PAGE}new/", here):
             assert browser(who).get(page).status_code == 404
