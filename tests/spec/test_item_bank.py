@@ -19,6 +19,7 @@ MOST_WORDS = 14
 MOST_WORDS_IN_A_LABEL = 8
 READING_AGE = 12  # of every single question, though one short sentence scatters widely
 SPANISH_EASE = 65  # “quite easy” and above on the INFLESZ scale (Barrio-Cantalejo and others 2008)
+GERMAN_EASE = 60  # “plain” and above on Flesch’s scale, with Amstad’s figures for German
 
 FORBIDDEN = {
     "en": """should ought must patient patients he she him his hers himself herself mr mrs ms sir
@@ -27,10 +28,14 @@ FORBIDDEN = {
         mindfulness resilience dysfunctional comply compliance suicide suicidal""",
     "es": """debo debes debe deberías debería paciente pacientes alianza ruptura síntoma síntomas
         trastorno diagnóstico depresión ansiedad tratamiento doctor doctora psicólogo psicóloga""",
+    "de": """sollte solltest sollen musst muss müssen patient patientin patienten allianz bruch symptom
+        symptome störung diagnose depression ängstlich intervention therapeutisch behandlung
+        grenzsetzung achtsamkeit resilienz suizid suizidal herr frau arzt ärztin""",
 }
 NEGATIONS = {
     "en": "no not none nothing nobody never neither nor without cannot isn't don't didn't hardly",
     "es": "no nada nadie nunca ni sin ningún ninguno ninguna tampoco",
+    "de": "nicht nichts nie niemals niemand niemanden kein keine keinen weder ohne kaum",
 }
 # Words whose ending tells the gender of the person who answers (-o, -a) where a neutral one exists.
 GENDERED_SPANISH = re.compile(
@@ -85,6 +90,18 @@ def spanish_syllables(word):
     return max(len(strong), 1)
 
 
+def german_ease(sentences):
+    """Amstad 1978: 180 - words per sentence - 58.5 * syllables per word."""
+    every = [word for sentence in sentences for word in words(sentence)]
+    total = sum(german_syllables(word) for word in every)
+    return 180 - len(every) / len(sentences) - 58.5 * total / len(every)
+
+
+def german_syllables(word):
+    """Each vowel, or pair that sounds as one, is a syllable."""
+    return max(len(re.findall(r"aa|ee|oo|ie|ei|ai|au|äu|eu|[aeiouyäöü]", word)), 1)
+
+
 def test_the_formulas_on_texts_that_can_be_counted_by_hand():
     """Ten words, ten syllables, one sentence: 0.39 * 10 + 11.8 * 1 - 15.59 = 0.11."""
     assert reading_age(["The cat sat on the mat and saw the dog."]) == pytest.approx(5.11)
@@ -99,6 +116,8 @@ def test_the_formulas_on_texts_that_can_be_counted_by_hand():
         3,
         3,
     ]
+    # 4 words, 6 syllables (das, Haus, ist, schö-ne-re)
+    assert german_ease(["Das Haus ist schönere"]) == pytest.approx(180 - 4 - 58.5 * 6 / 4)
     assert [syllables(w) for w in ("time", "held", "little", "people", "asked")] == [1, 1, 2, 2, 1]
 
 
@@ -144,6 +163,12 @@ def test_a_twelve_year_old_can_read_every_measure(id):
 def test_spanish_reads_easily(id):
     questions = [said(id, "es", item.id)[1][0] for item in load(id).items]
     assert spanish_ease(questions) >= SPANISH_EASE
+
+
+@pytest.mark.parametrize("id", [id for id in OWN if wording(id, "de").complete])
+def test_german_reads_easily(id):
+    questions = [said(id, "de", item.id)[1][0] for item in load(id).items]
+    assert german_ease(questions) >= GERMAN_EASE
 
 
 @pytest.mark.parametrize("id", ids())

@@ -7,7 +7,7 @@ mark it. A standard instrument is a key without wording: the clinic imports its 
 >>> words = wording("wellbeing", "es")
 >>> words.item("mood").language, words.complete
 ('es', True)
->>> wording("tie", "es").item("trust").language
+>>> wording("tie", "eo").item("trust").language
 'en'
 """
 
