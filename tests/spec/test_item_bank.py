@@ -28,7 +28,7 @@ FORBIDDEN = {
         mindfulness resilience dysfunctional comply compliance suicide suicidal""",
     "es": """debo debes debe deberías debería paciente pacientes alianza ruptura síntoma síntomas
         trastorno diagnóstico depresión ansiedad tratamiento doctor doctora psicólogo psicóloga""",
-    "de": """sollte solltest sollen musst muss müssen patient patientin patienten allianz bruch symptom
+    "de": """sollte solltest sollen musst müssen patient patientin patienten allianz bruch symptom
         symptome störung diagnose depression ängstlich intervention therapeutisch behandlung
         grenzsetzung achtsamkeit resilienz suizid suizidal herr frau arzt ärztin""",
 }

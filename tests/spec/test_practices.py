@@ -13,6 +13,10 @@ from accord.practices.wording import read as read_words
 from tests.spec.test_item_bank import FORBIDDEN, READING_AGE, reading_age, words
 
 MOST_WORDS = {"title": 8, "purpose": 30, "step": 20, "not_when": 22, "notice": 16}
+SPOKEN = ("en", "es", "de")
+# Words whose ending tells the gender of whoever reads.
+GENDERED_SPANISH = re.compile(r"\b(sol[oa]|segur[oa]|cansad[oa]|content[oa]|nosotr[oa]s|enfadad[oa])\b")
+FEAR = {"en": "afraid", "es": "miedo", "de": "Angst"}
 FEWEST_IN_A_FAMILY, FEWEST = 5, 20
 # Beside the words that no question holds: what tells somebody how to be.
 HARSH = ["never", "always", "wrong", "fault", "guilty", "failure"]
@@ -21,16 +25,21 @@ SAID = LIBRARY.joinpath("kind-no.en.toml").read_text("utf-8")
 STEP = '  "Choose something small that you would like to say no to this week.",\n'
 
 
-def lines(id):
-    """Every line in English with what it is."""
-    held = wording(id)
+def lines(id, language="en"):
+    """Every line with what it is."""
+    held = wording(id, language)
     yield "title", held.title
     yield "purpose", held.purpose
     for kind, texts in (("step", held.steps), ("not_when", held.not_when), ("notice", held.notice)):
         yield from ((kind, text) for text in texts)
 
 
-LINES = [(id, kind, text) for id in ids() for kind, text in lines(id)]
+LINES = [
+    (id, language, kind, text)
+    for id in ids()
+    for language in SPOKEN
+    for kind, text in lines(id, language)
+]
 
 
 def test_there_are_enough_in_every_family():
@@ -41,17 +50,23 @@ def test_there_are_enough_in_every_family():
     assert set(rules.FACETS) == {load(id).facet for id in ids()}
 
 
-@pytest.mark.parametrize(("id", "kind", "text"), LINES)
-def test_a_line_is_short(id, kind, text):
+@pytest.mark.parametrize("id", ids())
+def test_everyone_is_whole_in_every_language_of_the_clients_pages(id):
+    assert set(SPOKEN) <= set(languages(id))
+
+
+@pytest.mark.parametrize(("id", "language", "kind", "text"), LINES)
+def test_a_line_is_short(id, language, kind, text):
     assert len(words(text)) <= MOST_WORDS[kind], text
 
 
-@pytest.mark.parametrize(("id", "kind", "text"), LINES)
-def test_no_jargon_no_should_no_gender_no_shouting(id, kind, text):
+@pytest.mark.parametrize(("id", "language", "kind", "text"), LINES)
+def test_no_jargon_no_should_no_gender_no_shouting(id, language, kind, text):
     said = set(words(text))
-    assert not said & set(FORBIDDEN["en"].split()), text
+    assert not said & set(FORBIDDEN[language].split()), text
     assert not said & set(HARSH), text
-    assert not re.search(r"[!;]|[A-Z]{2}|[—]", text), text
+    assert not re.search(r"[!¡;]|[A-Z]{2}|[—]", text), text
+    assert language != "es" or not GENDERED_SPANISH.search(text.lower()), text
 
 
 @pytest.mark.parametrize("id", ids())
@@ -62,15 +77,17 @@ def test_a_twelve_year_old_can_read_it(id):
         assert len(words(sentence)) <= MOST_WORDS["step"], sentence
 
 
+@pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("id", ids())
-def test_every_one_says_when_fear_speaks_against_it(id):
+def test_every_one_says_when_fear_speaks_against_it(id, language):
     """First of all: where somebody is afraid of the person, it is not for them."""
-    assert "afraid" in wording(id).not_when[0]
+    assert FEAR[language] in wording(id, language).not_when[0]
 
 
+@pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("id", ids())
-def test_questions_are_questions_and_steps_are_sentences(id):
-    held = wording(id)
+def test_questions_are_questions_and_steps_are_sentences(id, language):
+    held = wording(id, language)
     assert all(text.endswith("?") for text in held.notice)
     assert all(re.search(r"[.?…]$", text) for text in (*held.steps, *held.not_when, held.purpose))
     assert not held.title.endswith(".")
