@@ -5,7 +5,6 @@ self.phone = (() => {
   const CHOSEN = "mine-alone"; // in localStorage: the one word that is kept in the open
   const PAGES = "pages";
   const FOR_WORKER = { scope: "/c/" };
-  const SEEN = ["", "?alone=yes", "?alone=no", "?alone=unsure"];
 
   const able = () => isSecureContext && "serviceWorker" in navigator && "indexedDB" in self;
   const chosen = () => {
@@ -29,31 +28,41 @@ self.phone = (() => {
     await dropPages();
     const at = await navigator.serviceWorker.getRegistration(FOR_WORKER.scope);
     await at?.unregister();
-    await new Promise((done) => {
+    const emptied = (done) => {
       const gone = indexedDB.deleteDatabase(letters.STORE);
-      gone.onsuccess = gone.onerror = gone.onblocked = done;
-    });
+      gone.onsuccess = gone.onerror = done;
+    };
+    await letters.alone(() => new Promise(emptied));
   }
 
   const dropPages = () => caches.delete(PAGES);
 
-  // The page of questions as anybody has it who holds the link: fetched without a cookie, so that
-  // nothing of somebody signed in is ever in it. One check-in at a time, the one opened last.
-  async function keepPage() {
-    const address = location.pathname;
-    const kept = await caches.open(PAGES);
+  // The pages of questions as anybody has them who holds the link: fetched without a cookie, so
+  // that nothing of somebody signed in is ever in them. One check-in at a time, that opened last.
+  async function keepPages() {
     const bare = { credentials: "omit", redirect: "error" };
-    const pages = await Promise.all(SEEN.map((seen) => fetch(address + seen, bare)));
-    if (!pages.every((page) => page.ok)) return;
+    const link = location.pathname;
+    const language = new URLSearchParams(location.search).get("language");
+    const first = await fetch(language ? `${link}?language=${language}` : link, bare);
+    const pages = new Map([[link, first]]);
     const parts = new Set();
-    for (const page of pages) {
-      const held = new DOMParser().parseFromString(await page.clone().text(), "text/html");
-      for (const part of held.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]"))
-        parts.add(part.getAttribute("href") ?? part.getAttribute("src"));
+    for (const to of await found(first, "a[href*='alone=']"))
+      pages.set(link + to, await fetch(link + to, bare));
+    for (const page of pages.values()) {
+      if (!page.ok) return;
+      for (const part of await found(page, "link[rel=stylesheet], link[rel=icon], script[src]"))
+        parts.add(part);
     }
+    const kept = await caches.open(PAGES);
     for (const old of await kept.keys()) await kept.delete(old);
-    await Promise.all(SEEN.map((seen, n) => kept.put(address + seen, pages[n])));
+    for (const [address, page] of pages) await kept.put(address, page);
     await kept.addAll([...parts].map((part) => new Request(part, bare)));
+  }
+
+  async function found(page, which) {
+    const held = new DOMParser().parseFromString(await page.clone().text(), "text/html");
+    const parts = [...held.querySelectorAll(which)];
+    return parts.map((part) => part.getAttribute("href") ?? part.getAttribute("src"));
   }
 
   // Sealed and kept first, then sent the ordinary way, so that its page can answer. What waited
@@ -72,6 +81,7 @@ self.phone = (() => {
 
   // Whatever waits goes as soon as there is a way; then the page of its check-in may go as well.
   async function sendWaiting() {
+    if (!chosen()) return true;
     const before = await letters.waiting();
     const gone = await letters.alone(letters.send);
     const left = await letters.waiting();
@@ -89,7 +99,7 @@ self.phone = (() => {
     document.querySelector("form[data-signs-out]")?.addEventListener("submit", leave);
     await work();
     await sendWaiting();
-    if (document.querySelector("form.check-in[data-letters]")) await keepPage().catch(() => null);
+    if (document.querySelector("form.check-in[data-letters]")) await keepPages().catch(() => null);
   }
 
   // Signing out takes the kept page along. What waits is sealed, and still goes to the clinic.

@@ -14,6 +14,7 @@
 
   async function show() {
     const chosen = phone.chosen();
+    part("without").hidden = true;
     part("unable").hidden = phone.able();
     part("open").hidden = !phone.able() || chosen;
     part("chosen").hidden = !chosen;
