@@ -98,7 +98,8 @@ def _first(table: Table) -> None:
     One begins with a row around the circle in which few lines cross, the other with whoever knows
     most people, each where it is best for them.
     """
-    least, found = table.width, []
+    least = table.width
+    found: list[tuple[int, float, int, list[float | None]]] = []
     busiest = sorted(range(len(table.keys)), key=lambda n: (-len(table.near[n]), n))
     for row in (around(table.near), []):
         table.width, table.angle = least, [None] * len(table.keys)

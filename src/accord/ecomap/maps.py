@@ -132,7 +132,9 @@ def changes(before: Map, after: Map) -> Changes:
     >>> changes(was, now)
     Changes(came=(), gone=(), closer=('a',), further=(), same=0)
     """
-    closer, further, same = [], [], 0
+    closer: list[str] = []
+    further: list[str] = []
+    same = 0
     for key, said in after.people.items():
         was = before.people[key].distance if key in before.people else None
         if was is None or said.distance is None:

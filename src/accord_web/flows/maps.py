@@ -95,7 +95,8 @@ def own(viewer: Standing) -> Maps:
     called = {one.id: one for one in names(viewer, viewer.person, let_go=True)}
     now = {one.id for one in names(viewer, viewer.person)}
     key_of = {tie.id: str(tie.named) for tie in held}
-    people, stays = {}, {}
+    people: dict[str, Person] = {}
+    stays: dict[str, Stay] = {}
     for tie in sorted(held, key=lambda tie: tie.id):
         if tie.named is None or tie.named not in called:
             continue
@@ -171,6 +172,12 @@ def case_of(viewer: Standing) -> uuid.UUID | None:
     return asked_in(viewer)
 
 
+def check_sitting(viewer: Standing, case: uuid.UUID, sitting: uuid.UUID) -> None:
+    """Raises NotAllowed for an id that no form makes, and for somebody else's sitting."""
+    there = sent_before(viewer, sitting)
+    draft(viewer, case, MAP, there, sitting=sitting)
+
+
 def on_it(viewer: Standing, case: uuid.UUID) -> dict[uuid.UUID, str]:
     """The ties that are asked about now, by id, each with the key of its person."""
     called = {one.id for one in names(viewer, viewer.person)} if viewer.person else set()
@@ -206,7 +213,7 @@ def tell_map(
     body = {ROUTE: route, SEEN: "unasked", CLAIMED: ""}
     shown = []
     for one in row.asked:
-        said = told[one.relationship] if one.relationship in told else Said()
+        said = told.get(one.relationship, Said()) if one.relationship else Said()
         for item, value in (("distance", said.distance), ("contact", said.contact)):
             body[f"{one.order}.{item}"] = value or ""
             shown.append(f"{one.order}.{item}")

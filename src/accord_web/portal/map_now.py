@@ -78,6 +78,7 @@ def map_now(request, sitting: uuid.UUID):
     case = maps.case_of(viewer)
     if case is None:
         raise NotAllowed("Where nobody is treated, no map is told.")
+    maps.check_sitting(viewer, case, sitting)
     posted = request.POST if request.method == "POST" else None
     form, wrong = None, ""
     held = maps.own(viewer)

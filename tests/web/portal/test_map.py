@@ -254,6 +254,16 @@ def test_the_partner_cannot_tell_that_a_map_was_told(clinic, browser, viewer, se
     assert [seen(sam, address) for address in addresses] == before
 
 
+def test_somebody_elses_sitting_and_an_id_that_nobody_made_do_not_exist(browser, ana):
+    mira = browser("mira")
+    here = begun(mira)
+    mira.post(here, body(**{f"d-{ana}": "close"}))
+    jo = browser("jo")
+    assert [jo.get(here).status_code, jo.post(here, body()).status_code] == [404, 404]
+    assert mira.get(f"{NOW}{uuid.uuid4()}/").status_code == 404
+    assert mira.get(here).status_code == 200
+
+
 @pytest.mark.parametrize("raw", ["inside-out", "", "0"])
 def test_a_distance_that_is_none_is_not_kept(browser, ana, raw):
     assert told(browser("mira"), **{f"d_{ana}": raw}).status_code == 422
