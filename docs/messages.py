@@ -121,9 +121,7 @@ def compile_stale() -> None:
     for language in LANGUAGES:
         path = path_of(language)
         made = path.with_suffix(".mo")
-        if path.exists() and (
-            not made.exists() or made.stat().st_mtime < path.stat().st_mtime
-        ):
+        if path.exists() and (not made.exists() or made.stat().st_mtime < path.stat().st_mtime):
             unfinished = made.with_suffix(".part")
             with unfinished.open("wb") as file:
                 write_mo(file, kept(language))
@@ -184,7 +182,9 @@ def main() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written(brought_up_to_date(language)))
         ours, office = lacking(language), lacking(language, clients=False)
-        print(f"{name}: client's pages lack {len(ours)}, pages of those who work here {len(office)}")
+        print(
+            f"{name}: client's pages lack {len(ours)}, pages of those who work here {len(office)}"
+        )
         for line in (*ours, *faults(language)):
             print(f"  {line}")
     compile_stale()

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "accord_web.door.speaking.Speaking",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accord_web.door.viewer.ViewerMiddleware",
@@ -102,7 +103,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "accord_web.door.viewer.context",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "accord_web.door.dates",
+            ],
         },
     }
 ]
@@ -146,7 +151,8 @@ CSRF_FAILURE_VIEW = "accord_web.door.errors.form_expired"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = [("en", "English"), ("es", "Español"), ("de", "Deutsch")]
+DESK_LANGUAGES = {"en"}  # of the pages for those who work here
 LOCALE_PATHS = [os.path.join(os.path.dirname(__file__), "locale")]
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -96,6 +96,7 @@ ABOUT = Prepared(
         )
         .values_list(
             "zone",
+            "language",
             "clinic",
             "own__case__parts__person",
             "own__case__parts__role",
@@ -129,8 +130,8 @@ def standing(viewer: uuid.UUID | None) -> Standing:
         person=viewer,
         now=now,
         cases={case: here for case, here in cases.items() if here.roles},
-        clinics=frozenset(clinic for _, clinic, *_ in about),
-        own_people=frozenset(p for _, _, p, role, *_ in about if role in MEMBERS) - {viewer},
+        clinics=frozenset(clinic for _, _, clinic, *_ in about),
+        own_people=frozenset(p for _, _, _, p, role, *_ in about if role in MEMBERS) - {viewer},
         staff=bool(tasks),
         administrator="administrator" in tasks,
         treats=treats,
@@ -138,6 +139,7 @@ def standing(viewer: uuid.UUID | None) -> Standing:
         responder_for=_answers_for(about, "self") if tasks - DIARY_ONLY else frozenset(),
         close_for=_answers_for(about, "close") if tasks - DIARY_ONLY else frozenset(),
         zone=about[0][0] if about else "UTC",
+        language=about[0][1] if about else "",
     )
 
 

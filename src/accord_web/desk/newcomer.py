@@ -1,6 +1,7 @@
 """A new client in two minutes: a nickname and the next session; nothing else must be set up."""
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ PRONOUNS = (
     ("she", gettext_lazy("she")),
     ("he", gettext_lazy("he")),
 )
-LANGUAGES = (("en", "English"), ("es", "Español"))
+LANGUAGES = tuple(settings.LANGUAGES)
 
 
 class NewcomerForm(When):

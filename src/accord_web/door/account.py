@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accord_web.door.entry import wanted
 from accord_web.door.set_up import just_confirmed
+from accord_web.door.speaking import asked_for
 from accord_web.people import notices, visits
+from accord_web.people.actions import speak
 from accord_web.people.devices import in_words
 from accord_web.people.passkeys import passkeys, remove
 from accord_web.people.queries import clinic
@@ -54,6 +56,16 @@ def _shown(request, viewer, wrong=""):
             "wrong": wrong,
         }
         return render(request, "door/account.html", context)
+
+
+@require_POST
+def language(request):
+    """The language of one's pages and questions. It opens nothing, so no password is asked for."""
+    viewer = _own(request)
+    if (chosen := asked_for(request.POST)) == "":
+        raise NotAllowed("No such language.")
+    speak(viewer.person, chosen, by=viewer.person)
+    return redirect("door:account")
 
 
 @just_confirmed

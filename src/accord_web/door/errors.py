@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from accord_web.door.speaking import speak_to
+
 log = logging.getLogger("accord.door")
 LAST_WORDS = "Something went wrong on our side. Please try again in a few minutes."
 
@@ -13,6 +15,9 @@ LAST_WORDS = "Something went wrong on our side. Please try again in a few minute
 def not_found(request, exception=None):
     """One page for what is not there and for what is somebody else's: the bytes are the same."""
     context = {"locks_after": 0}  # there is nothing on it to hide
+    viewer = getattr(request, "viewer", None)
+    if viewer is not None and viewer.person is not None:
+        speak_to(viewer)  # the same at every address, also where no page was found
     return render(request, "door/not_found.html", context, status=404)
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("passkey/", passkey.answer, name="passkey_enter"),
     path("news/", account.news, name="news"),
     path("your-account/", account.account, name="account"),
+    path("your-account/language/", account.language, name="language"),
     path("your-account/confirm/", locked.confirm, name="confirm"),
     path("your-account/signed-in/", account.signed_in, name="signed_in"),
     path("your-account/second-step/", set_up.set_up, name="set_up"),

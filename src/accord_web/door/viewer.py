@@ -6,7 +6,9 @@ from django.conf import settings
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
+from accord_web.door.speaking import languages, speak_to
 from accord_web.door.way_in import ALSO, ANYWHERE, PLACE, State, locks_after, way_in
 from accord_web.people import visits
 from accord_web.people.queries import clinic
@@ -38,6 +40,7 @@ class ViewerMiddleware:
         here = request.way_in
         if here.state is State.OPEN:
             visits.touch(here.visit)
+            speak_to(here.viewer, at_desk=request.resolver_match.app_name == "desk")
         elif here.state is not State.OUT and name not in ALSO[here.state]:
             return redirect(f"{reverse(PLACE[here.state])}?{urlencode({'next': _wanted(request)})}")
         return None
@@ -49,6 +52,8 @@ def context(request):
     return {
         "clinic": SimpleLazyObject(lambda: clinic(viewer)),
         "viewer": viewer,
+        "languages": languages(),
+        "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
         "locks_after": locks_after(request) if hasattr(request, "way_in") else 0,
     }
 

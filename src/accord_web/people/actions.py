@@ -142,6 +142,13 @@ def let_go(named: uuid.UUID, *, by: uuid.UUID) -> None:
             audit.log("named.let-go", by=by, record=f"named:{named}")
 
 
+def speak(person: uuid.UUID, language: str, *, by: uuid.UUID) -> None:
+    """The language that somebody reads in and is asked in from now on."""
+    with writing():
+        if Person.objects.filter(id=person).exclude(language=language).update(language=language):
+            audit.log("person.language", by=by, record=f"person:{person}", language=language)
+
+
 def supervise(
     supervisor: uuid.UUID, therapist: uuid.UUID, deputy: uuid.UUID | None, *, by: uuid.UUID | None
 ) -> None:

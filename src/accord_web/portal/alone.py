@@ -5,6 +5,7 @@ else opens from it. The page at the end is one page, whatever was said, left emp
 """
 
 import uuid
+from dataclasses import replace
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from accord.measures.schema import load
 from accord.measures.wording import fill, wording
 from accord_web.checkins.alone import LASTS, TAKES, AloneRow, sitting, takes_part
 from accord_web.checkins.form import Screen, fields
+from accord_web.door.speaking import ASKED, asked_for
 from accord_web.flows.alone import BACK, HELD, MEASURE, finish
 from accord_web.people.cover import close_cover, told_of_close
 from accord_web.portal import routes
@@ -34,8 +36,10 @@ def device(request):
     row = _held(request)
     if row is None:
         return redirect("portal:alone_end")
+    row = _as_tapped(request, row)
     if request.method == "POST" and request.POST.get(SEEN) in {ALONE, NOT_ALONE, UNSURE}:
         request.session[SEEN] = request.POST[SEEN]
+        request.session[ASKED] = row.language
         return redirect("portal:alone_questions")
     with translation.override(row.language):
         context = {"duties": routes.duties(row.country, row.language)}
@@ -47,11 +51,12 @@ def questions(request):
     row, seen = _held(request), request.session.get(SEEN, "")
     if row is None:
         return redirect("portal:alone_end")
+    row, own = _as_tapped(request, row), row.language
     if not seen:
         return redirect("portal:alone")
     if request.method == "POST":
         finish(row, {**request.POST.dict(), "alone": seen}, by=None)
-        return _over(request)
+        return _over(request, own)
     with translation.override(row.language), timezone.override(row.zone):
         asked = _questions(row, alone=seen == ALONE)
         context = {
@@ -69,13 +74,14 @@ def leave(request):
     """Left early: the same page, and nothing kept."""
     if (row := _held(request)) is not None:
         finish(row, {}, by=None)
-    return _over(request)
+    return _over(request, row.language if row else "")
 
 
 @require_safe
 def end(request):
-    context = {"talk": talk_here(), "back": BACK in request.session}
-    return render(request, "portal/alone_end.html", context)
+    with translation.override(asked_for(request.session) or translation.get_language()):
+        context = {"talk": talk_here(), "back": BACK in request.session}
+        return render(request, "portal/alone_end.html", context)
 
 
 @require_safe
@@ -98,10 +104,17 @@ def _held(request) -> AloneRow | None:
     return sitting(None, uuid.UUID(held), lasts=TAKES if sends else LASTS)
 
 
-def _over(request):
+def _as_tapped(request, row: AloneRow) -> AloneRow:
+    """In the language that was tapped on the first screen, else in their own."""
+    tapped = asked_for(request.GET) or asked_for(request.session)
+    return replace(row, language=tapped or row.language)
+
+
+def _over(request, own: str):
     where = request.session.get(BACK, "")
     request.session.flush()
     request.session[BACK] = where
+    request.session[ASKED] = own  # never a tapped one, which would tell how far they went
     return redirect("portal:alone_end")
 
 

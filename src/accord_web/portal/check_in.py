@@ -4,6 +4,7 @@ The same page stands before and after it was sent, so that nobody learns from it
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.http import Http404
@@ -20,6 +21,7 @@ from accord_web import clock
 from accord_web.cases.guardians import is_young
 from accord_web.cases.queries import ReadersRow, readers
 from accord_web.checkins.queries import CheckInRow, by_code
+from accord_web.door.speaking import asked_for
 from accord_web.flows.rivals import FORM_LASTS, put_right, token_for
 from accord_web.flows.submit import ROUTE, SEEN, Outcome, Sending, correct, submit
 from accord_web.people.signing_in import keyed_hash
@@ -45,6 +47,8 @@ def check_in(request, code: str):
     checkin = by_code(request.viewer, code)
     if checkin is None or checkin.moment not in BY_LINK:
         raise Http404
+    # Their own, or the one tapped on this page: the answers are kept with what they were asked in.
+    checkin = replace(checkin, language=_tapped(request) or checkin.language)
     wanted = {checkin.person, checkin.case, *(a.other for a in checkin.asked if a.other)}
     with (
         translation.override(checkin.language),
@@ -58,9 +62,17 @@ def check_in(request, code: str):
     return response
 
 
+def _tapped(request) -> str:
+    return asked_for(request.POST) or asked_for(request.GET)
+
+
 def _page(request, checkin: CheckInRow, template: str, context=None, status: int = 200):
     """What every page asks of the clinic came with the check-in."""
-    context = {"clinic": {"demo": checkin.make_believe}, **(context or {})}
+    context = {
+        "clinic": {"demo": checkin.make_believe},
+        "tapped": _tapped(request),
+        **(context or {}),
+    }
     return render(request, template, context, status=status)
 
 

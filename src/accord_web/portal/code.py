@@ -1,12 +1,14 @@
 """Typing a code by hand, and the page after leaving a check-in."""
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accord_web.checkins.codes import CODE_LENGTH, tidy
 from accord_web.checkins.queries import by_code
+from accord_web.door.speaking import ASKED, asked_for
 from accord_web.people.tries import TooMany, knock
 from accord_web.portal.talk import talk_here
 from accord_web.privacy.access import Side
@@ -28,7 +30,10 @@ def code(request):
     if found is None or found.moment == "own":
         wrong = _("We do not know this code. Please look again: it has 12 letters and numbers.")
         return _page(request, typed, wrong, status=422)
-    return redirect("portal:check_in", tidy(typed))
+    tapped = asked_for(request.GET)
+    return redirect(
+        reverse("portal:check_in", args=[tidy(typed)]) + (f"?{ASKED}={tapped}" if tapped else "")
+    )
 
 
 def _page(request, typed: str = "", wrong: str = "", *, status: int = 200):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accord_web.cases.agreed import ConsentRow, How, Stance, consents, stance
 from accord_web.cases.joint import circle, joint_cases
 from accord_web.cases.queries import CaseRow, case, shared
+from accord_web.door.dates import pattern
 from accord_web.flows import withdraw as flow
 from accord_web.people.queries import clinic
 from accord_web.people.signing_in import keyed_hash
@@ -233,7 +234,7 @@ def _others_word() -> str:
 
 
 def _day(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "j F Y") if moment else ""
+    return date_format(timezone.localtime(moment), pattern("j F Y")) if moment else ""
 
 
 def _says(held: Stance) -> Iterator[str]:

@@ -6,7 +6,7 @@ but 202 lets a phone delete what it kept.
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.http import HttpResponse
@@ -18,6 +18,7 @@ from accord.errors import AnswerError
 from accord_web import clock
 from accord_web.cases.queries import readers
 from accord_web.checkins.queries import CheckInRow, by_code
+from accord_web.door.speaking import asked_for
 from accord_web.flows.rivals import FORM_LASTS, put_right
 from accord_web.flows.submit import ROUTE, Outcome, Sending, submit
 from accord_web.portal import routes
@@ -56,6 +57,7 @@ def letters(request):
         return HttpResponse(status=NOT_OPENED)
     checkin = by_code(None, letter.code)
     if checkin is not None and checkin.moment in BY_LINK:
+        checkin = replace(checkin, language=asked_for(letter.fields) or checkin.language)
         if checkin.moment == "after" and clock.now() < checkin.opens_at:
             return HttpResponse(status=TOO_EARLY)  # the session was put off: the phone keeps it
         with (

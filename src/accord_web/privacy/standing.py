@@ -62,6 +62,7 @@ class Standing:
     close_for: frozenset[uuid.UUID] = frozenset()  # the same for danger from somebody close
     own_people: frozenset[uuid.UUID] = frozenset()  # who takes, or took, part with them anywhere
     zone: str = "UTC"
+    language: str = ""  # of the pages they read
 
     def side(self, *, owner: uuid.UUID | None, case: uuid.UUID) -> Side:
         """Where the viewer stands towards a row of this owner in this case."""
