@@ -117,3 +117,23 @@ def test_with_the_keyboard_alone(page_at, clinic, viewer):
     page.get_by_text("Kept. Thank you.").wait_for()
     [said] = maps.own(viewer("mira")).latest.people.values()
     assert said.distance == "very-close"
+
+
+def test_the_therapist_sees_what_she_lets_him_read(page_at, clinic, viewer):
+    from accord.ecomap import Said
+    from accord_web import ids
+    from accord_web.flows import name
+
+    mira, case = clinic["mira"], clinic.cases["mira"]
+    for nickname, role in (("Ana", "sister"), ("Piotr", "friend"), ("Mum", "mother")):
+        name.somebody(viewer("mira"), nickname, role, by=mira)
+    placed = dict.fromkeys(maps.on_it(viewer("mira"), case), Said("far", "rarely"))
+    sitting, route = ids.at(clock.now()), "therapist-now"
+    maps.tell_map(
+        viewer("mira"), case, placed, sitting, route=route, as_sent=route, language="en", by=mira
+    )
+    page = page_at("desktop", "tomas")
+    page.goto(f"/desk/cases/{case}/")
+    page.get_by_role("heading", name="People around Mira").wait_for()
+    page.get_by_text("Whom would Mira call?").wait_for()
+    axe.clean(page)

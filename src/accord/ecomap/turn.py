@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from math import sqrt
 from typing import TypeVar
 
 Tie = TypeVar("Tie")
@@ -48,7 +49,7 @@ def unsure(history: Sequence[Rated], today: date) -> float:
         moved = max(_apart(before.good, after.good), _apart(before.hard, after.hard))
         steps.append(moved**2 / days)
     each_day = (WEIGHT * USUAL + sum(steps)) / (WEIGHT + len(steps))
-    return (each_day * max(0, (today - said[-1].day).days)) ** 0.5
+    return sqrt(each_day * max(0, (today - said[-1].day).days))
 
 
 def next_about(histories: Mapping[Tie, Sequence[Rated]], today: date) -> Tie | None:
