@@ -35,14 +35,15 @@ def test_every_paper_says_that_counsel_must_confirm(name, country):
     assert "!" not in text and not re.search(r"\bpatients?\b", text.lower())
 
 
-def test_the_information_sheets_are_there_in_both_languages():
+@pytest.mark.parametrize(("asked", "given"), [("es-MX", "es"), ("de", "de")])
+def test_the_information_sheets_are_there_in_every_language(asked, given):
     for name in SHEETS:
-        assert languages(name) == ("en", "es")
+        assert languages(name) == ("en", "de", "es")
         for country in ids():
-            held = paper(name, Facts("Lindenhof", profile(country), "es-MX", DAY))
-            assert held.language == "es"
+            held = paper(name, Facts("Lindenhof", profile(country), asked, DAY))
+            assert held.language == given
             text = markdown(held)
-            assert profile(country).duties[0].text("es") in text
+            assert profile(country).duties[0].text(given) in text
             assert not re.search(r"\b(the|limits|years|additional)\b", text), text
 
 
