@@ -100,3 +100,10 @@ def test_nobody_else_gets_it(clinic, browser, three, who):
     page = browser(who).get(f"/desk/cases/{clinic.cases['mira']}/")
     assert page.status_code == 404
     assert b"Ana" not in browser(who).get(PAGE).content
+
+
+def test_a_place_on_the_map_alone_is_no_rating_in_the_brief(clinic, browser, three):
+    told(browser("mira"), "therapist-now", **{f"d_{tie}": "very-far" for tie in three.values()})
+    page = browser("tomas").get(f"/desk/cases/{clinic.cases['mira']}/brief/")
+    assert page.status_code == 200
+    assert "Far away" not in page.content.decode()
