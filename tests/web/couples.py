@@ -24,10 +24,12 @@ from accord_web.flows.share import share
 from accord_web.flows.submit import Sending, submit
 from accord_web.measures.models import Response, ResponsePart
 from accord_web.people.models import Named
+from accord_web.practice.models import Chosen
 from accord_web.privacy.access import Policy
 from accord_web.privacy.purposes import Purpose
 from tests.conftest import NOON
 from tests.web.filling import fill, shown
+from tests.web.practising import choose_freely, given, tell_freely, told_of
 from tests.web.watching import Chance
 
 A_MINUTE, AN_HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
@@ -89,6 +91,7 @@ class Couple:
     def begin(self) -> None:
         """What they share: how secrets are handled, and the weeks before they differ."""
         self._play([(NOON + A_MINUTE, "agree", self._agree)])
+        self._play([(FIRST, "given", lambda: given(self.clinic, "couple", "both", "look-back"))])
         self._play(e for week in range(self.past) for e in self._week(week, self.same, free=False))
         if self.leaves:
             gone = NOON + self.past * A_WEEK - 2 * A_DAY
@@ -112,6 +115,7 @@ class Couple:
             Asked.objects.filter(checkin__person=person).values_list("response", flat=True),
             ResponsePart.objects.filter(owner=person).values_list("id", flat=True),
             Named.objects.filter(owner=person).values_list("id", flat=True),
+            Chosen.objects.filter(person=person).values_list("id", flat=True),
             [person],
         ]
         return {one.hex[-12:].encode() for found in rows for one in found}
@@ -188,6 +192,9 @@ class Couple:
             if chance.random() < 0.4:
                 other = _later(self._choose, me, week, chance, chance.choice(routes))
                 yield at + 2 * AN_HOUR, f"{FREE} choose {key} {one}", other
+        if chance.random() < 0.5:
+            does = _later(self._practise, me, chance, chance.choice(routes))
+            yield noon + chance.uniform(3.1, 20) * AN_HOUR, f"{FREE} practise {key} {one}", does
         if fate == "closed":
             yield noon + 9 * AN_HOUR, f"{FREE} close {key} {one}", _later(self._close, week)
         if self.eyes.whole and chance.random() < 0.3:
@@ -245,19 +252,23 @@ class Couple:
 
     def _besides(self, me, chance, key: str) -> None:
         """Whatever else a client does with what is theirs."""
-        case = self.case
         does = chance.choice(["name", "agree", "withdraw"])
         if does == "name":
             name.somebody(standing(me), f"Kim {key}", "friend", by=me)
         elif does == "agree":
-            consents.agree(case, me, chance.choice([Purpose.TOTALS, Purpose.RESEARCH]), by=me)
+            consents.agree(self.case, me, chance.choice([Purpose.TOTALS, Purpose.RESEARCH]), by=me)
         else:
-            consents.withdraw(case, me, Purpose.SUPERVISION, by=me)
+            consents.withdraw(self.case, me, Purpose.SUPERVISION, by=me)
+
+    def _practise(self, me, chance, route: str) -> None:
+        if one_of := choose_freely(me, chance):
+            row = told_of(me, self.case)
+            body = _body(row, chance, route, alone=chance.random() < 0.8, whole=True)
+            tell_freely(me, one_of, row, body, chance)
 
     def _sitting(self, me, moment: str, week: int) -> CheckInRow | None:
-        rows = CheckIn.objects.filter(
-            person=me, case=self.case, moment=moment, session__number=week + 1
-        )
+        rows = CheckIn.objects.filter(person=me, case=self.case, moment=moment)
+        rows = rows.filter(session__number=week + 1)
         return _row(checkin=rows[0].id) if rows else None
 
 
@@ -276,8 +287,7 @@ def _body(row, chance, route: str, *, alone: bool, whole: bool) -> Mapping[str, 
 
 
 def _measure(row, screen) -> str:
-    order = int(screen.name.partition(".")[0])
-    return next(asked.measure for asked in row.asked if asked.order == order)
+    return next(a.measure for a in row.asked if screen.name.startswith(f"{a.order}."))
 
 
 def _answer(screen, chance) -> str:

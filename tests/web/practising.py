@@ -2,12 +2,18 @@
 
 import re
 import uuid
+from collections.abc import Mapping
 
 from accord.practices.schema import load
 from accord_web import clock, ids
 from accord_web.cases.queries import standing
-from accord_web.flows.practise import give, givings, partners, pick
+from accord_web.checkins.queries import CheckInRow
+from accord_web.checkins.unasked import PRACTICE, draft
+from accord_web.flows.practise import ASKED, give, givings, log, partners, pick
+from accord_web.flows.sending import Sending
+from accord_web.practice.actions import put_away
 from accord_web.practice.models import Chosen
+from accord_web.practice.queries import ChosenRow, own
 
 LIBRARY = "/portal/practice/library/"
 
@@ -53,3 +59,25 @@ def short(did: str = "yes", **more: str) -> dict[str, str]:
 def text_of(answer) -> str:
     assert answer.status_code == 200, answer.status_code
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", answer.content.decode()))
+
+
+def choose_freely(person: uuid.UUID, chance) -> ChosenRow | None:
+    """Pick one more, or not; one of what they have taken on."""
+    if chance.random() < 0.5:
+        held = partners(standing(person), load("kind-no"))
+        pick(standing(person), load("kind-no"), chance.choice(held).key, "Hope", by=person)
+    taken = [one for one in own(standing(person)) if not one.over]
+    return chance.choice(taken) if taken else None
+
+
+def told_of(person: uuid.UUID, case: uuid.UUID) -> CheckInRow:
+    """A sitting of somebody who is about to tell how one went."""
+    viewer = standing(person)
+    return draft(viewer, case, PRACTICE, ASKED, sitting=ids.at(viewer.now))
+
+
+def tell_freely(person: uuid.UUID, one: ChosenRow, row: CheckInRow, body: Mapping, chance) -> None:
+    """Tell it; then put the practice away, or not."""
+    log(standing(person), one, row, Sending(body, "phone"), by=person)
+    if chance.random() < 0.3:
+        put_away(one.id, by=person)
