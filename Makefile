@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check style bench mutation screens docs translations clean
+.PHONY: help install demo test check style bench mutation screens docs messages translations clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -46,6 +46,9 @@ mutation: install  ## every small change to the rule on who reads what is found 
 screens: install  ## the pictures in README.md, taken from the make-believe clinic
 	$(RUN)/python -m docs.screens
 
+messages: install  ## gather what pages say, for translation, and list what is missing
+	$(RUN)/python -m docs.messages
+
 docs: install  ## write docs/reference anew from the code
 	$(RUN)/python -m docs.generate
 
@@ -65,6 +68,7 @@ translations: $(MESSAGES:.po=.mo)
 
 %.mo: %.po $(READY)
 	@$(RUN)/pybabel --quiet compile --input-file $< --output-file $@
+	@touch $@
 
 clean:  ## remove the environment and everything made; the demo too, a clinic never
 	rm -rf $(VENV) var/demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -40,7 +40,7 @@ def files() -> list[Path]:
     found = [
         path
         for path in SOURCE.rglob("*")
-        if path.suffix == ".py" or (path.suffix == ".html" and "templates" in path.parts)
+        if path.is_file() and (path.suffix == ".py" or "templates" in path.parts)
     ]
     return sorted(found, key=lambda path: (not for_clients(path), path))
 
@@ -53,7 +53,7 @@ def for_clients(path: Path) -> bool:
 def texts(path: Path) -> Iterator[Key]:
     """What one file gives to a translation, in its order."""
     code = path.read_text("utf-8")
-    if path.suffix == ".html":
+    if path.suffix != ".py":
         from django.utils.translation import templatize
 
         # Python's reader minds how lines are indented; in a template that says nothing.
@@ -71,7 +71,7 @@ def gathered() -> dict[Key, tuple[bool, list[str]]]:
     found: dict[Key, tuple[bool, list[str]]] = {}
     for path in files():
         for key in texts(path):
-            clients, places = found.setdefault(key, (for_clients(path), []))
+            _, places = found.setdefault(key, (for_clients(path), []))
             place = path.relative_to(SOURCE).as_posix()
             if place not in places:
                 places.append(place)
@@ -122,7 +122,7 @@ def compile_stale() -> None:
         path = path_of(language)
         made = path.with_suffix(".mo")
         if path.exists() and (not made.exists() or made.stat().st_mtime < path.stat().st_mtime):
-            unfinished = made.with_suffix(".part")
+            unfinished = made.with_suffix(f".{os.getpid()}")
             with unfinished.open("wb") as file:
                 write_mo(file, kept(language))
             unfinished.replace(made)

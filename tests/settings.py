@@ -7,10 +7,13 @@ os.environ.setdefault("ACCORD_HOME", tempfile.mkdtemp(prefix="accord-tests-"))
 os.environ.setdefault("ACCORD_DEVELOP", "yes")  # static files straight from their folders
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright beside the live server
 
+from docs.messages import compile_stale
+
 from accord_web.storage import home
 from tests import postgres
 
 home.make()
+compile_stale()  # translations, where their words are newer than what Django reads
 if postgres.wanted():
     server = postgres.start()
     os.environ["ACCORD_DATABASE"] = postgres.address(server, "accord")

@@ -34,7 +34,7 @@ CODES = re.compile(
 SHOWN = ("alt", "aria-label", "placeholder", "title")
 # Names of people and of the clinic, what they wrote, codes, and the two names of the languages.
 MAY_STAND = {"Mira", "Tomás", "Ines", "Jo", "Sam", "Zoe", "Ada", "Lindenhof", "English", "Español"}
-MAY_STAND |= {"Accord", "Somebody", "Line", "Ida"}
+MAY_STAND |= {"Deutsch", "Accord", "Somebody", "Line", "Ida"}
 WRITTEN = ("A walk", "Somebody can be reached now.", "Call the line below.", "9 to 17", "always")
 WRITTEN += (REASON, SAID, "They walked home", "I was tired")
 
@@ -73,14 +73,18 @@ def _texts(value) -> Iterator[str]:
 
 
 @cache
-def questions() -> re.Pattern[str]:
+def questions(language: str = r"\w\w") -> re.Pattern[str]:
     """Everything that wording files say, of measures and of the law, with anybody's name in it."""
-    folders = files("accord.measures") / "bank", files("accord_web.privacy") / "profiles"
+    folders = (
+        files("accord.measures") / "bank",
+        files("accord.practices") / "library",
+        files("accord_web.privacy") / "profiles",
+    )
     said = {
         text
         for folder in folders
         for entry in folder.iterdir()
-        if re.search(r"\.\w\w\.toml$", entry.name)
+        if re.search(rf"\.{language}\.toml$", entry.name)
         for text in _texts(tomllib.loads(entry.read_text()))
     }
     longest_first = sorted(said, key=len, reverse=True)
@@ -92,11 +96,11 @@ def _with_any_name(text: str) -> str:
     return r"(?<!\w)" + ".{0,40}?".join(map(re.escape, fixed)) + r"(?!\w)"
 
 
-def bare(page: str) -> list[str]:
+def bare(page: str, language: str = r"\w\w") -> list[str]:
     """Runs of text with a word in them that stand in no bracket."""
     reader = Bare()
     reader.feed(page)
-    whole = CODES.sub("", questions().sub("", "\n".join(reader.text)))
+    whole = CODES.sub("", questions(language).sub("", "\n".join(reader.text)))
     for written in WRITTEN:
         whole = whole.replace(written, "")
     while INSIDE.search(whole):
@@ -123,10 +127,26 @@ def _within(told):
 @pytest.fixture
 def pseudo(monkeypatch):
     """Every translation, and every sentence of a finding, in brackets."""
+    wrap(monkeypatch, lambda message: True)
+
+
+def _wrapping(function, translated, of_context: bool):
+    def said(*told):
+        text = function(*told)
+        return wrapped(text) if translated(told[int(of_context)]) else text
+
+    return said
+
+
+def wrap(monkeypatch, translated) -> None:
+    """In brackets stands what is `translated`, whatever else a page says."""
     real = translation._trans
     for name in ("gettext", "pgettext", "ngettext", "npgettext"):
-        function = getattr(real, name)
-        monkeypatch.setattr(real, name, lambda *a, function=function: wrapped(function(*a)))
+        monkeypatch.setattr(
+            real,
+            name,
+            _wrapping(getattr(real, name), translated, "p" in name.removesuffix("gettext")),
+        )
     for name in ("read", "piece"):  # what papers say, and what they take from the law
         told = getattr(pieces, name)
         monkeypatch.setattr(pieces, name, lambda *a, told=told: _within(told(*a)))

@@ -116,7 +116,7 @@ def _supervisor(row: MemberRow, therapist: str, many: int, *, named: bool) -> Ch
     )
     says = [
         _("%(name)s reads it with your name.") % {"name": capital(name)},
-        not_told % {"who": capital(therapist)},
+        capital(not_told % {"who": therapist}),
         act % {"name": name},
     ]
     line = (
