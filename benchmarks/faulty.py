@@ -24,8 +24,7 @@ class Faulty:
         self.share = 0.0  # of the connections that are cut somewhere
         self.cuts = 0
         self.chance = chance or random.Random(1)
-        self.reach = (6_000, 9_000)  # bytes to the server and back within which a cut falls
-        self.only = b""  # cuts only connections that ask for this
+        self.reach = 14_000  # bytes, about two sendings, within which a cut falls
         self.open: set[socket.socket] = set()
         self.lock = threading.Lock()
         self.door = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -39,10 +38,20 @@ class Faulty:
     def cut(self) -> None:
         """From now on nothing goes through, what is under way neither."""
         self.away = True
+        self.drop()
+
+    def drop(self) -> None:
+        """What is open breaks; what is opened anew goes through."""
         with self.lock:
             held = list(self.open)
         for one in held:
             _reset(one)
+
+    def breaks(self, share: float) -> None:
+        """From now on this share of the connections is cut somewhere. Those that are open end:
+        a browser would go on with a whole one for ever."""
+        self.share = share
+        self.drop()
 
     def mend(self) -> None:
         self.away = False
@@ -66,7 +75,7 @@ class Faulty:
         if self.away or not first:
             _reset(server)
             return _reset(client)
-        there, back = self._where(first)
+        there, back = self._where()
         with self.lock:
             self.open |= {client, server}
         answers = threading.Thread(target=self._pump, args=(server, client, back), daemon=True)
@@ -78,15 +87,15 @@ class Faulty:
         client.close()
         server.close()
 
-    def _where(self, first: bytes) -> tuple[int | None, int | None]:
+    def _where(self) -> tuple[int | None, int | None]:
         """After how many bytes to the server, or back from it, this connection breaks."""
         with self.lock:
-            if self.only not in first or self.chance.random() >= self.share:
+            if self.chance.random() >= self.share:
                 return None, None
-            there, back = self.reach
             if self.chance.random() < 0.5:
-                return self.chance.randrange(there), None
-            return None, self.chance.randrange(back)
+                return self.chance.randrange(self.reach), None
+            # Answers are short or long: as many cuts in the first hundred bytes as in thousands.
+            return None, int(self.reach ** self.chance.random())
 
     def _pump(
         self, source: socket.socket, sink: socket.socket, most: int | None, first: bytes = b""
