@@ -74,6 +74,7 @@ def test_own_constants_are_those_of_the_chart():
         assert getattr(ours, name) == pytest.approx(getattr(theirs, name))
 
 
+@pytest.mark.slow
 def test_planted_ruptures_are_marked_more_than_is_to_be_expected_of_none():
     clinic = simulate("moderate", 400, 2)
     found = ruptures(table(clinic))

@@ -82,6 +82,7 @@ def test_change_since_an_earlier_interview(written, capsys):
     assert found["figures"]["size"]["limit"] is None  # two maps say nothing about the spread
 
 
+@pytest.mark.slow
 def test_lines_that_do_not_fit_are_refused_with_their_table(written, capsys):
     ties = TIES + "mira,anna,zoe,1\njo,anna,anna,1\n"
     alters = ALTERS + "mira,anna,no,no,no,close,kin\njo,ed,perhaps,no,no,close,kin\n"

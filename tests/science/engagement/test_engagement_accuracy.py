@@ -61,6 +61,7 @@ def test_the_error_of_an_auc_equals_a_bootstrap():
     assert high - low == pytest.approx(2 * 1.96 * np.std(again), rel=0.15)
 
 
+@pytest.mark.slow
 def test_without_anybody_out_of_sight_the_landmark_auc_is_the_plain_one(later):
     hazard, _, after = later
     found = ahead(hazard, after, 2, 4)

@@ -165,6 +165,7 @@ def test_the_course_adds_up_and_stays_within_its_limits():
         found.predict({"weight": 1})
 
 
+@pytest.mark.slow
 def test_the_limits_of_a_course_equal_a_bootstrap_of_the_coefficients():
     found = fit(rows_of(clinic(600, seed=8)))
     course = found.predict(until=6)

@@ -140,6 +140,7 @@ def test_sessions_that_all_come_late_are_told_and_break_nothing():
     assert not found.section("lagged").enough
 
 
+@pytest.mark.slow
 def test_rows_without_a_therapist_count_for_the_other_questions(tmp_path, capsys):
     file = tmp_path / "clinic.csv"
     clinic(clients=12, sessions=3).with_columns(therapist=pl.lit("")).write_csv(file)
