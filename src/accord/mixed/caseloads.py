@@ -19,7 +19,16 @@ from scipy.sparse import csr_array
 
 from accord.errors import DataError
 from accord.frames import labels
-from accord.mixed.collapsed import Collapsed, Kernels, combinations, kernels, pair, two_level
+from accord.mixed.climbing import curvature_of_both
+from accord.mixed.collapsed import (
+    Collapsed,
+    Kernels,
+    combinations,
+    kernels,
+    pair,
+    pattern_curvature,
+    two_level,
+)
 from accord.mixed.nested import absorbed
 from accord.mixed.ordering import by_client
 from accord.mixed.patterns import LAST, Moments, Time, passed, summed
@@ -170,6 +179,21 @@ def therapist_sums(
         np.concatenate([d_cross, d_cross2]),
         np.concatenate([d_logdet, d_logdet2]),
     )
+
+
+def load_curvature(
+    one: Collapsed, pairs: Pairs, factors: tuple[Factor, Factor], theta: Floats, rows: int
+) -> Floats:
+    """The curvature to be expected, at parameters of the lower level or of both."""
+    lower, upper = factors
+    size = len(lower.free)
+    first = pattern_curvature(one, lower, theta[:size], rows)
+    if len(theta) == size:
+        return first
+    triangle = lower.triangle(theta[:size])
+    share = by_therapist(pairs, kernels(pairs.square, triangle @ triangle.T), one)
+    square = share.units(upper.size, np.zeros((0, 0))).square
+    return curvature_of_both(first, upper, theta[size:], square, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ Whole = NDArray[np.int64]
 FINE = 100.0  # covariates are counted in hundredths
 NEAR = 1e-6  # of a step: as near as a number read from text comes to a whole one
 CELLS = 125_000  # numbers worked on at a time: they stay in a processor's cache
+FEW = 16_384  # the same where as many more come up on the way
 NONE = -1  # in place of a session that a shorter pattern does not have
 
 
@@ -172,8 +173,8 @@ def merged(blocks: list[Block]) -> Block:
 
 def make_whole(values: Floats) -> None:
     """Make values (n,) whole that are so but for the rounding of a decimal fraction."""
-    for low in range(0, len(values), CELLS):
-        part = values[low : low + CELLS]
+    for low in range(0, len(values), FEW):
+        part = values[low : low + FEW]
         near = np.rint(part)
         if (away := np.abs(part - near) >= NEAR).any():
             near[away] = part[away]
