@@ -233,6 +233,7 @@ def test_a_total_of_a_known_measure_needs_no_further_option(tmp_path, capsys):
     assert "reliability" in said.out
 
 
+@pytest.mark.slow
 def test_a_new_measure_claims_nothing_until_someone_vouches_for_it(tmp_path, capsys):
     path = tmp_path / "wellbeing.csv"
     path.write_text("id,day,wellbeing\nmira,0,4\nmira,7,8\n")

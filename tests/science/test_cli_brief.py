@@ -98,6 +98,7 @@ def test_the_table_for_all_runs_from_most_need_to_none_and_says_why(capsys):
     assert f"{worth} of 557 clients have something worth a word." in said.out
 
 
+@pytest.mark.slow
 @real
 def test_one_patient_is_told_in_text_and_on_a_page(tmp_path, capsys):
     page = tmp_path / "page.html"

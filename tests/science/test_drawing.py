@@ -52,6 +52,7 @@ def test_any_chart_is_well_formed_and_within_the_policy(chart: Chart) -> None:
     assert svg(chart) == svg(chart)
 
 
+@pytest.mark.slow
 @given(charts)
 def test_every_rating_is_marked_once_and_stays_inside(chart: Chart) -> None:
     root = xml(svg(chart))

@@ -83,6 +83,7 @@ def test_missing_ratings_leave_out_their_session_and_short_pairs():
     assert "1 pair had too few" in str(found)
 
 
+@pytest.mark.slow
 def test_results_print_and_table_and_draw():
     found = agreement(ratings(12))
     assert isinstance(found.truth_and_bias, NotEnough)

@@ -97,6 +97,7 @@ def test_slopes_add_their_share_to_every_covariance():
     assert share[:2, :2] == pytest.approx(np.zeros((2, 2)))  # log 1 is nil
 
 
+@pytest.mark.slow
 def test_a_path_within_the_session_comes_back():
     draw = np.random.default_rng(3)
     ratings = np.zeros((500, 30, 2))
@@ -118,6 +119,7 @@ def test_two_series_that_are_one_are_refused():
             lagged({**table, "alliance": twin})
 
 
+@pytest.mark.slow
 def test_a_search_that_does_not_settle_gives_no_figures():
     found = lagged(study(simulate(120, 4, 1)), slopes=False)
     unsettled = replace(found, converged=False)
@@ -200,6 +202,7 @@ def test_no_differences_between_clients_is_a_boundary():
     assert "boundary" in str(found)
 
 
+@pytest.mark.slow
 def test_a_result_prints_tables_and_draws():
     found = lagged(study(simulate(120, 4, 9)), slopes=False)
     assert all(len(line) <= 100 for line in str(found).splitlines())

@@ -34,6 +34,7 @@ def one_by_one(values, higher):
 series = st.lists(st.one_of(st.none(), st.floats(0, 10)), min_size=1, max_size=14)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(series, min_size=1, max_size=4), st.sampled_from(["better", "worse"]))
 def test_many_are_charted_as_one(clients, higher):

@@ -25,6 +25,7 @@ def clients(capsys, *arguments):
     return {c["client"]: (c["first"], c["last"]) for c in json.loads(said.out)["clients"]}
 
 
+@pytest.mark.slow
 def test_parquet_is_read_as_its_csv_is(tmp_path, capsys):
     LONG.write_csv(tmp_path / "t.csv")
     LONG.write_parquet(tmp_path / "t.parquet")

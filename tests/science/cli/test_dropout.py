@@ -83,6 +83,7 @@ def test_without_dates_it_is_tried_on_the_same_rows_and_said(rows, tmp_path, cap
     assert "the rows it was fitted to: too good" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_words_of_ones_own(tmp_path, capsys):
     table = {
         "client": [n for n in range(40) for _ in (1, 2)],

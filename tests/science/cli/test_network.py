@@ -110,6 +110,7 @@ def test_a_column_that_is_not_there_is_named(written, capsys):
     assert "--before=FILE" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_real_interviews_as_they_are_published(shared_data, capsys):
     """The files of egor's transnat as they stand: the counts of its reference results."""
     folder = shared_data("egor_transnat")

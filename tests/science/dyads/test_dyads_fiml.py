@@ -64,6 +64,7 @@ def test_its_standard_errors_are_the_curvature_of_the_likelihood():
     assert found.cov == pytest.approx(np.linalg.inv(-bend), rel=1e-2, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_interchangeable_moments_are_the_same_for_both():
     found = fiml.full(gappy(3, q=4), (0, 2, 1, 4, 3))
     second = found.products

@@ -115,6 +115,7 @@ def test_covariates_enter_the_prediction_and_a_constant_one_is_refused():
         changes(frame, covariates=["site"], **told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", [m for m in Method if m.needs_reliability])
 def test_the_false_share_told_is_the_share_found_where_nobody_changes(method):
     """Planted: 60,000 people, true scores N(40, 7.5^2 r), two measurements of each."""
