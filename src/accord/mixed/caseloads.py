@@ -88,7 +88,10 @@ def caseloads(
     bare = one.without_last()
     by = shared(bare)
     sums = summed(bare, by, tuple(given), time, centre, step)
-    z = passed(time, one.session)
+    known = np.flatnonzero(np.bincount(one.session))
+    z = np.zeros(int(known.max(initial=0)) + 1)
+    z[known] = passed(time, known)
+    z = z.take(one.session)
     score = one.y - centre
     t = np.column_stack([np.add.reduceat(part, one.starts) for part in (score, score * z)])
     first, pattern = by.members[by.starts], by.of_clients()
@@ -229,10 +232,10 @@ def by_therapist(pairs: Pairs, at: Kernels, one: Collapsed) -> Shares:
     """Sum what each therapist's clients contribute, at one covariance of clients."""
     on_c, on_g = combinations(at)
     count, r = pairs.weights.shape
-    weights = on_c[:, pairs.pattern].reshape(-1)
+    weights = on_c.take(pairs.pattern, axis=1).reshape(-1)
     stacked = csr_array((weights, pairs.places, pairs.ends), shape=(len(pairs.ends) - 1, count))
     on_w = np.asarray(stacked @ pairs.weights).reshape(9, len(pairs.starts), r)
-    crossed = on_g[0][:, pairs.pattern] * pairs.cross[0]
-    crossed += on_g[1][:, pairs.pattern] * pairs.cross[1]
+    crossed = on_g[0].take(pairs.pattern, axis=1) * pairs.cross[0]
+    crossed += on_g[1].take(pairs.pattern, axis=1) * pairs.cross[1]
     keep = np.array([*one.columns, 2 * r])
     return Shares(on_w, np.add.reduceat(crossed, pairs.starts, axis=1), keep)
