@@ -43,6 +43,7 @@ def test_a_wide_table_is_read_as_its_long_one_is(tmp_path, capsys):
     assert clients(capsys, "score", wide, "--wide=w1,w2,w3", *SCALE) == found
 
 
+@pytest.mark.slow
 def test_a_client_who_left_has_no_visits_afterwards(tmp_path, capsys):
     wide = tmp_path / "w.csv"
     wide.write_text("client,w1,w2,w3\nmira,20,15,\njo,12,,13\n", encoding="utf-8")

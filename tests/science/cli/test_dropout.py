@@ -98,6 +98,7 @@ def test_words_of_ones_own(tmp_path, capsys):
     assert call(file, "--words=ghosted") == 2
 
 
+@pytest.mark.slow
 def test_few_drop_outs_and_bad_lines(tmp_path, capsys):
     table = {
         "client": ["a", "a", "a", "b", "", "c"],

@@ -97,6 +97,7 @@ def test_lines_that_do_not_fit_are_refused_with_their_table(written, capsys):
     assert "1 with oneself" in told.out
 
 
+@pytest.mark.slow
 def test_tables_that_have_nothing_in_common(written, capsys):
     ties = "ego,from,to\n1,2,3\n"
     assert call(written("a.csv", ALTERS), f"--ties={written('t.csv', ties)}") == 2
@@ -129,6 +130,7 @@ def test_real_interviews_as_they_are_published(shared_data, capsys):
     assert found["figures"]["density"]["mean"] == pytest.approx(0.49518744)
 
 
+@pytest.mark.slow
 def test_refused_ties_are_not_counted_as_refused_people(tmp_path, capsys):
     people, ties = tmp_path / "people.csv", tmp_path / "ties.csv"
     people.write_text("ego,alter\ne,a\ne,b\n")
