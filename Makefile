@@ -12,13 +12,16 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check style bench mutation screens docs messages translations clean
+.PHONY: help install demo science test check style bench mutation screens docs messages translations clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 demo: install  ## a make-believe clinic on this machine (PORT=8001 for another port)
 	$(RUN)/accord clinic demo --port $(PORT)
+
+science: install  ## a quick check of the science, a few seconds: what is slow waits for make test
+	@PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(RUN)/python -m pytest tests/science -m "not slow"
 
 test: install  ## all tests; the journeys in a browser and what is slow run beside the rest
 	@mkdir -p var

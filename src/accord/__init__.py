@@ -1,3 +1,3 @@
 """Accord: the science of relationship-based treatment, without the web."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -11,6 +11,7 @@ from tests.science.values import DATA
 QUICK = "not slow"  # `make science`; CI runs the same tests with all their examples
 
 collect_ignore_glob = ["*/reference.py"]  # lists of figures, all of one name; no tests in them
+gc.disable()  # nothing of what is read below is rubbish
 settings.register_profile(QUICK, max_examples=15, deadline=None)
 
 
@@ -23,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     """The modules and tests read by now stay to the end: looking for rubbish leaves them out."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture

@@ -134,6 +134,7 @@ def test_paper_does_not_tell_whom_somebody_drew_on_their_map() -> None:
     assert for_print(compose(without)) == for_print(compose(with_leo))
 
 
+@pytest.mark.slow
 @given(courses)
 def test_the_row_of_a_joint_case_says_the_same_whatever_was_answered(course: Course) -> None:
     thursday = date(2026, 3, 5)

@@ -113,6 +113,7 @@ def test_the_science_never_names_the_web_package():
         assert "accord_web" not in path.read_text("utf-8"), path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -160,6 +161,7 @@ def test_a_missing_rating_stays_a_visit(scores, capsys):
     assert "(1 without a rating)" in said.out
 
 
+@pytest.mark.slow
 def test_codes_for_missing_may_be_given_several_times(tmp_path, capsys):
     path = tmp_path / "coded.csv"
     path.write_text("id,day,score\nmira,0,-99\nmira,1,999\nmira,2,5\n")
@@ -170,6 +172,7 @@ def test_codes_for_missing_may_be_given_several_times(tmp_path, capsys):
     assert said.err == ""
 
 
+@pytest.mark.slow
 def test_every_form_tells_the_same(scores, tmp_path, capsys):
     out, refused, page = (tmp_path / name for name in ("out.csv", "refused.csv", "page.html"))
     code, said = run(
@@ -233,6 +236,7 @@ def test_a_total_of_a_known_measure_needs_no_further_option(tmp_path, capsys):
     assert "reliability" in said.out
 
 
+@pytest.mark.slow
 def test_a_new_measure_claims_nothing_until_someone_vouches_for_it(tmp_path, capsys):
     path = tmp_path / "wellbeing.csv"
     path.write_text("id,day,wellbeing\nmira,0,4\nmira,7,8\n")

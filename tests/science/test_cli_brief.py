@@ -98,6 +98,7 @@ def test_the_table_for_all_runs_from_most_need_to_none_and_says_why(capsys):
     assert f"{worth} of 557 clients have something worth a word." in said.out
 
 
+@pytest.mark.slow
 @real
 def test_one_patient_is_told_in_text_and_on_a_page(tmp_path, capsys):
     page = tmp_path / "page.html"
@@ -139,6 +140,7 @@ def test_a_planted_dip_stands_first_with_both_figures_and_the_limit(clinic, caps
     assert "new and not yet validated" in text
 
 
+@pytest.mark.slow
 def test_visits_without_a_rating_are_silence_not_noughts(clinic, capsys):
     found = composed(capsys, clinic, "--measure=session-client")
     tomas = next(one for one in found["clients"] if one["client"] == "tomás")
@@ -146,6 +148,7 @@ def test_visits_without_a_rating_are_silence_not_noughts(clinic, capsys):
     assert "No rating for three sessions" in tomas["why"]
 
 
+@pytest.mark.slow
 def test_a_foreign_scale_of_few_clients_says_that_it_is_not_enough(clinic, capsys):
     found = composed(capsys, clinic)
     assert found["usual"]["constants"] is None
@@ -169,6 +172,7 @@ def test_direction_turns_a_finding_round(tmp_path, capsys, higher):
     assert needing == ["down" if higher == "better" else "up"]
 
 
+@pytest.mark.slow
 def test_the_page_of_all_holds_every_client_and_the_pictures_of_those_in_need(
     clinic, tmp_path, capsys
 ):

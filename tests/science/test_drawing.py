@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from importlib.resources import files
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.drawing import Chart, Dot, Event, Line, Reach, css, spark, svg, table
+from accord.drawing.plots import Estimate, forest
 
 dots = st.lists(
     st.tuples(st.integers(1, 60), st.floats(0, 10), st.sampled_from(["", "phone", "paper"])),
@@ -50,6 +52,7 @@ def test_any_chart_is_well_formed_and_within_the_policy(chart: Chart) -> None:
     assert svg(chart) == svg(chart)
 
 
+@pytest.mark.slow
 @given(charts)
 def test_every_rating_is_marked_once_and_stays_inside(chart: Chart) -> None:
     root = xml(svg(chart))
@@ -155,3 +158,22 @@ def test_a_small_picture_keeps_to_the_last_sessions() -> None:
     long, short = mira(*[5.0] * 30, *[8.0] * 12), mira(*[8.0] * 12)
     assert spark(long) == spark(short)
     assert 'aria-hidden="true"' in spark(short) and "<text" not in spark(short)
+
+
+def test_a_forest_fits_a_phone_and_no_words_lie_on_each_other():
+    """What a phone sets 15 pixels large in 440 units takes no more than 8 units a letter."""
+    rows = [Estimate("closeness: her → him", 0.84, 0.54, 1.13), Estimate("mood", 1, -2, 30)]
+    drawn = forest(rows, says="Two estimates.", across="points of mood for one point")
+    wide, high = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn).groups())
+    assert (wide, high) == (440, 144)
+    words = re.findall(r'<text class="[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)<', drawn)
+    for name, figures in zip(words[-5:-1:2], words[-4:-1:2], strict=True):
+        assert name[1] == figures[1] and (name[0], figures[0]) == ("0", "440")
+        assert 8 * (len(name[2]) + len(figures[2]) + 1) < wide
+    long = forest([Estimate("x" * 60, 1, 0, 2)], says="One.", across="points")
+    assert float(re.search(r'viewBox="0 0 ([\d.]+)', long)[1]) > 8 * 60
+
+
+def test_no_drawing_of_a_page_is_wider_than_a_phone():
+    own = (files("accord.cli") / "page.css").read_text("utf-8")
+    assert "min-width" not in "".join(re.findall(r"\.drawing[^}]*}", own + css()))

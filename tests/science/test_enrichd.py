@@ -105,6 +105,7 @@ def test_all_visits_are_read_and_what_is_said_twice_is_named_with_its_line(capsy
     assert Counter(twice.values()) == {"said twice": 122, "two different scores": 31}
 
 
+@pytest.mark.slow
 @real
 def test_stated_patients(capsys):
     """Read off the file by eye: patient 1 went from 25 to 18, 2 from 36 to 13, 8 from 49 to 50."""

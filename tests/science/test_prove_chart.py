@@ -13,6 +13,7 @@ from accord.synthetic.process import simulate
 CLINIC = Constants("made-up", 7.9, 0.73, 1.27, 1.05, 1.64, "test")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rules", [SHIPPED, Rules(1.0, inf, inf), Rules(0.8, 4.0, 1.5)])
 def test_it_equals_the_plain_chart(rules):
     ratings = simulate("both", 150, seed=5).ratings

@@ -50,3 +50,21 @@ def test_every_topic_can_be_asked_for():
 
 def test_all_holding_is_said():
     assert "All of them hold" in str(Claims((Claim("t", "f", 1.0, 1.0, 0.0),), 3))
+
+
+def test_more_clients_are_more_or_larger_lagged_studies(monkeypatch):
+    made = []
+
+    def tried(size, sessions, studies, **_):
+        made.append(size * studies)
+        raise StopTrying
+
+    monkeypatch.setattr("accord.prove.lagged.prove", tried)
+    for clients in (500, 1000, 2000, 5000, 20_000):
+        with pytest.raises(StopTrying):
+            next(claims.lagged(clients, 1))
+    assert made == sorted(set(made)) and made[3] == 300 * 50
+
+
+class StopTrying(Exception):
+    """How many were asked for is known by now."""

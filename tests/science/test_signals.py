@@ -60,6 +60,7 @@ people = st.builds(
 courses = pairs | people
 
 
+@pytest.mark.slow
 @given(courses)
 def test_a_finding_is_known_by_its_signal_and_session(course: Course) -> None:
     found = find_all(course)
@@ -76,6 +77,7 @@ def test_a_finding_comes_from_no_other_part_than_it_names(course: Course) -> Non
         assert finding in find_all(only(course, finding.parts))
 
 
+@pytest.mark.slow
 @given(courses)
 def test_no_part_is_named_that_the_finding_could_do_without_altogether(course: Course) -> None:
     """Taking away every named part takes the finding away, but for silence, which is an absence."""
@@ -88,6 +90,7 @@ def test_no_part_is_named_that_the_finding_could_do_without_altogether(course: C
             assert finding not in left
 
 
+@pytest.mark.slow
 @given(courses, st.integers(1, SESSIONS))
 def test_what_no_signal_reads_changes_nothing(course: Course, session: int) -> None:
     other = Series("tie", "good", "client", course.series[next(iter(course.series))].points)
@@ -96,6 +99,7 @@ def test_what_no_signal_reads_changes_nothing(course: Course, session: int) -> N
     assert find_all(more) == find_all(course)
 
 
+@pytest.mark.slow
 @given(pairs, st.integers(1, SESSIONS))
 def test_not_yet_looks_like_a_question_skipped(course: Course, session: int) -> None:
     kept = [w for w in course.words if (w.item, w.session) != ("held-back", session)]
@@ -104,6 +108,7 @@ def test_not_yet_looks_like_a_question_skipped(course: Course, session: int) -> 
     assert find_all(not_yet) == find_all(skipped)
 
 
+@pytest.mark.slow
 @given(courses)
 def test_parameters_are_codes_and_numbers(course: Course) -> None:
     """No text of people can travel in a finding: every text in it is one of the known codes."""

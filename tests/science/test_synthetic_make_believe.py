@@ -92,6 +92,7 @@ def test_another_wish_changes_nothing_else():
     assert leave != bring
 
 
+@pytest.mark.slow
 def test_a_rupture_is_said_marked_and_mended():
     strong = 0
     for seed in SEEDS:
@@ -121,6 +122,7 @@ def test_an_open_rupture_is_still_open_at_the_end():
     assert "not-yet" in said and "yes" not in said
 
 
+@pytest.mark.slow
 def test_steady_work_is_rarely_marked_and_nothing_is_said():
     sessions = marks = 0
     for seed in SEEDS:
@@ -143,6 +145,7 @@ def test_silence_is_from_the_client_alone():
     assert told.visits[0].answers.keys() >= {"session-client", "wellbeing", "tie"}
 
 
+@pytest.mark.slow
 def test_a_setback_is_in_wellbeing_and_not_between_the_two():
     found = between = 0
     for seed in SEEDS:
@@ -154,6 +157,7 @@ def test_a_setback_is_in_wellbeing_and_not_between_the_two():
     assert between <= 3
 
 
+@pytest.mark.slow
 def test_a_gap_opens_at_the_end():
     wide = 0
     for seed in SEEDS:
@@ -164,6 +168,7 @@ def test_a_gap_opens_at_the_end():
     assert wide >= 36
 
 
+@pytest.mark.slow
 def test_growing_grows_and_new_is_new():
     for seed in SEEDS:
         grown = client(treatment(seed, story="growing")).points

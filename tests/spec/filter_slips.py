@@ -88,7 +88,7 @@ BY_THE_FILTER = slips(
         " & _agrees(Purpose.SHARING, None)",
         "",
     ),
-    ("a guardian reads by a grant", " & ~Exists(_guarded(viewer))", ""),
+    ("a guardian reads by a grant", " & ~Q(Exists(_guarded(viewer)))", ""),
     (
         "a guardian reads without an opening",
         "Exists(_opened(viewer))",
@@ -99,7 +99,7 @@ BY_THE_FILTER = slips(
     ("the route is not asked", "Q(route__in=routes, widest__in=widest)", "Q(widest__in=widest)"),
     (
         "an agreement outlasts its day",
-        '        _lasts("expires_at", now) if now else Q(),\n',
+        '_lasts("expires_at", now) if now else Q(),',
         "",
     ),
     ("what ends lasts a moment longer", '"{end}__gt"', '"{end}__gte"'),

@@ -4,11 +4,13 @@ import datetime as dt
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from accord_web import clock
 from accord_web.checkins.models import Rival
 from accord_web.measures.models import ResponsePart
+from accord_web.people.models import Visit
 from tests.journeys.asked import link
 from tests.web.filling import fill, sitting
 
@@ -57,6 +59,22 @@ def test_no_byte_tells_whether_something_was_sent_before(made, hands):
         for given, again in ((3, {}), (3, {}), (4, {}), (5, {"correct": "yes"}), (3, {}))
     ]
     assert Rival.objects.count() == 2
+    assert len({str(seen(page)) for page in pages}) == 1
+
+
+@pytest.mark.parametrize("over", ["ended elsewhere", "gone", "forged"])
+def test_nor_does_a_session_that_is_over(clinic, made, client, browser, over):
+    """A cookie of before is taken back wherever it is looked at: not here."""
+    asked, address, own = made
+    cookie = browser("sam").cookies["s"].value
+    if over != "forged":
+        Visit.objects.filter(person=clinic["sam"]).delete()
+    if over == "gone":
+        Session.objects.filter(session_key=cookie).delete()
+    pages = []
+    for given, again in ((3, {}), (3, {}), (4, {}), (5, {"correct": "yes"})):
+        client.cookies["s"] = "x" * 32 if over == "forged" else cookie
+        pages.append(client.post(address, {**fill(asked, given), "own": own, **again}))
     assert len({str(seen(page)) for page in pages}) == 1
 
 

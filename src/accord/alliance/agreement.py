@@ -27,8 +27,7 @@ from math import atanh, sqrt, tanh
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm
-from scipy.stats import t as students
+from scipy.special import ndtri, stdtrit
 
 from accord.alliance.agreement_result import Agreement, Interval, Pair, TruthAndBias
 from accord.errors import DataError
@@ -163,7 +162,7 @@ def _temporal(sums: Floats, level: float) -> Interval:
     z = atanh(min(max(whole_r, -edge), edge))
     left = np.arctanh(np.clip(np.nan_to_num(_correlation(sums.sum(0) - sums)), -edge, edge))
     se = sqrt((pairs - 1) / pairs * float(((left - left.mean()) ** 2).sum()))
-    far = float(students.ppf((1 + level) / 2, pairs - 1)) * se
+    far = float(stdtrit(pairs - 1, (1 + level) / 2)) * se
     method = "leaving out one pair at a time"
     low, high = tanh(z - far), tanh(z + far)
     return Interval("Moving together, within pairs", whole_r, low, high, method, pairs)
@@ -173,7 +172,7 @@ def _directional(differences: Floats, level: float) -> Interval:
     pairs = len(differences)
     mean = float(differences.mean())
     se = float(differences.std(ddof=1)) / sqrt(pairs)
-    far = float(students.ppf((1 + level) / 2, pairs - 1)) * se
+    far = float(stdtrit(pairs - 1, (1 + level) / 2)) * se
     what = "Client less therapist, in points"
     return Interval(what, mean, mean - far, mean + far, "t over pairs", pairs)
 
@@ -186,7 +185,7 @@ def _levels(means: Floats, level: float) -> Interval:
     what = "Levels, between pairs"
     if not abs(r) < 1 - 1e-12:
         return Interval(what, r, -1.0, 1.0, "Fisher's z", pairs)
-    far = float(norm.ppf((1 + level) / 2)) / sqrt(pairs - 3)
+    far = float(ndtri((1 + level) / 2)) / sqrt(pairs - 3)
     return Interval(what, r, tanh(atanh(r) - far), tanh(atanh(r) + far), "Fisher's z", pairs)
 
 

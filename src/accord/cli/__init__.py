@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
@@ -101,8 +102,7 @@ app.command(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code: 0 done, 1 refused by --strict, 2 cannot."""
     _speak_plainly()
-    for found in entry_points(group=FURTHER):
-        _add(found)
+    _add_further()
     try:
         code = app(arguments, result_action="return_value")
     except AccordError as error:
@@ -119,6 +119,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ImportError as error:
         sys.exit(_complain(_lacking(error, sys.argv[1:] if arguments is None else arguments)))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+@cache
+def _add_further() -> None:
+    """Once a process: what is installed does not change while it runs."""
+    for found in entry_points(group=FURTHER):
+        _add(found)
 
 
 def _add(found: EntryPoint) -> None:

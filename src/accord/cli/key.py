@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from accord.cli.options import ScaleOptions, TableOptions, bounds
 from accord.errors import MeasureError, TableError
@@ -12,6 +13,9 @@ from accord.measures.measure import Measure, Reliability, Scale
 from accord.measures.schema import load
 from accord.tables import Stream, headings, stream, usual
 from accord.tables.columns import plain
+
+if TYPE_CHECKING:  # polars is only loaded for tables that need it
+    from accord.frames.rewriting import Rewritten
 
 REWRITTEN: list[TemporaryDirectory[str]] = []
 TOLD = "as given on the command line"
@@ -43,7 +47,7 @@ def open_table(path: Path, table: TableOptions, options: ScaleOptions) -> tuple[
 
     Told options beat the measure file, and the measure file beats what the heading suggests.
     """
-    path, table = _long(path, table)
+    file, (path, table, made) = path, _long(path, table)
     measure = load(options.measure) if options.measure else None
     scale = _scale(measure, options.scale) if measure else None
     items: dict[str, tuple[float | None, float | None]] = {}
@@ -63,6 +67,8 @@ def open_table(path: Path, table: TableOptions, options: ScaleOptions) -> tuple[
         dates=table.dates or "",
         keep_repeats=table.repeats == "keep",
     )
+    if made:  # what is said about the table is said about the file that was given
+        opened.name, opened.lines, opened.left_out = file.name, made.lines, made.refused
     if measure and scale:
         key = _ours(measure, scale, options)
     else:
@@ -71,18 +77,20 @@ def open_table(path: Path, table: TableOptions, options: ScaleOptions) -> tuple[
     return opened, key
 
 
-def _long(path: Path, table: TableOptions) -> tuple[Path, TableOptions]:
+def _long(path: Path, table: TableOptions) -> tuple[Path, TableOptions, "Rewritten | None"]:
     """Parquet and wide tables are turned into the long CSV that is read line by line."""
     if not table.wide and path.suffix.casefold() not in (".parquet", ".pq"):
-        return path, table
+        return path, table, None
     from accord.frames import long_csv
 
     if table.wide and (table.time or table.session or table.score):
         raise TableError("With --wide, leave --time, --session and --score out: it says them.")
     folder = TemporaryDirectory(prefix="accord-")
     REWRITTEN.append(folder)  # the table is read later; the folder goes when the command ends
-    path = long_csv(path, table.wide, Path(folder.name))
-    return path, replace(table, session="session", score="score") if table.wide else table
+    made = long_csv(path, table.wide, Path(folder.name))
+    if table.wide:
+        table = replace(table, session="session", score="score")
+    return made.path, table, made
 
 
 def _ours(measure: Measure, scale: Scale, options: ScaleOptions) -> Key:

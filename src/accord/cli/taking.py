@@ -17,7 +17,7 @@ EVERY = 5000  # lines between two steps of the progress bar
 
 def take(table: Stream) -> Reading:
     """Read to the end; raises TableError where not a single row could be taken."""
-    with waiting(f"Reading {table.path.name}", table.lines_in_file) as advance:
+    with waiting(f"Reading {table.name}", table.lines_in_file) as advance:
 
         def on_line(line: int) -> None:
             if line % EVERY == 0:
@@ -26,7 +26,7 @@ def take(table: Stream) -> Reading:
         reading = read(table, on_line)
     if not reading.taken:
         said = "".join(f"\n  {refusal}" for refusal in reading.refused[:3])
-        raise TableError(f"No row of {table.path.name} could be taken.{said}")
+        raise TableError(f"No row of {table.name} could be taken.{said}")
     return reading
 
 

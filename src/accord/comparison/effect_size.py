@@ -150,10 +150,10 @@ def range_test(d: float, n: int, benchmark: float, margin: float = RANGE) -> Ran
 
     Source: Minami et al. 2008, Qual Quant 42:513-525; Serlin & Lapsley 1985, Am Psychol 40:73.
     """
-    from scipy.stats import nct
-
     if n < 2 or margin < 0:
         raise DataError("The range test needs two cases or more and a margin not below zero.")
+    from scipy.stats import nct  # slow to load, and only needed here
+
     root = sqrt(n)
     away = root * (benchmark - margin)
     critical = float(nct.ppf(0.95, n - 1, away)) / root

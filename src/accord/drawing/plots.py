@@ -11,11 +11,10 @@ from accord.drawing import frame, shapes
 from accord.drawing.plane import HEIGHT, WIDTH, Plane, plane
 
 Place = tuple[float, float]
-ROW = 26.0
-NAMES = 150.0  # room for the names of estimates, at least
-A_LETTER = 6.4
-PLOT = 280.0
-FIGURES = 170.0
+ROW = 44.0  # of a forest: a line of words and the interval below it
+LEAST = 440.0  # width of a forest
+A_LETTER = 8.0  # as large as words are on a phone
+EDGE = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,30 +102,31 @@ def forest(rows: Sequence[Estimate], *, says: str, across: str, mark: float | No
     values = [edge for row in rows for edge in (row.low, row.value, row.high)]
     values += [mark] if mark is not None else []
     held = plane(values, [0.0, 1.0])
-    left = max(NAMES, A_LETTER * max(len(row.name) for row in rows) + 16)
-    right = left + PLOT
-    foot = 20 + ROW * len(rows)
+    # A name and its figures stand above the interval, so that it all fits a phone.
+    told = [f"{row.value:.2f} ({row.low:.2f} to {row.high:.2f})" for row in rows]
+    letters = max(len(row.name) + len(said) for row, said in zip(rows, told, strict=True))
+    width = max(LEAST, A_LETTER * (letters + 2), A_LETTER * len(across))
+    foot = ROW * len(rows) + 8
 
     def x(value: float) -> float:
-        return left + (value - held.left) / (held.right - held.left) * (right - left)
+        return EDGE + (value - held.left) / (held.right - held.left) * (width - 2 * EDGE)
 
     parts = []
     for value in frame.ticks(held.left, held.right, frame.MOST_TICKS_UP):
-        parts.append(shapes.line("d-rule", (x(value), 12), (x(value), foot)))
+        parts.append(shapes.line("d-rule", (x(value), 4), (x(value), foot)))
         parts.append(shapes.words("d-axis", (x(value), foot + 18), f"{value:g}", "middle"))
     if mark is not None:
-        parts.append(shapes.line("d-even", (x(mark), 8), (x(mark), foot)))
-    for place, row in enumerate(rows):
-        y = 26 + ROW * place
+        parts.append(shapes.line("d-even", (x(mark), 0), (x(mark), foot)))
+    for place, (row, said) in enumerate(zip(rows, told, strict=True)):
+        y = ROW * (place + 1) - 8
         side = "b" if row.second else "a"
-        parts.append(shapes.words("d-axis", (0, y + 4), row.name))
+        parts.append(shapes.words("d-axis", (0, y - 14), row.name))
+        parts.append(shapes.words("d-axis", (width, y - 14), said, "end"))
         parts.append(shapes.line(f"d-{side}-line", (x(row.low), y), (x(row.high), y)))
         mark_at = shapes.square if row.second else shapes.circle
         parts.append(mark_at(f"d-{side}-dot", (x(row.value), y), 4.2))
-        figures = f"{row.value:.2f} ({row.low:.2f} to {row.high:.2f})"
-        parts.append(shapes.words("d-axis", (right + 14, y + 4), figures))
-    parts.append(shapes.words("d-axis", ((left + right) / 2, foot + 38), across, "middle"))
-    return shapes.picture("drawing", right + FIGURES, foot + 46, parts, says)
+    parts.append(shapes.words("d-axis", (width / 2, foot + 40), across, "middle"))
+    return shapes.picture("drawing drawing-rows", width, foot + 48, parts, says)
 
 
 def dots(

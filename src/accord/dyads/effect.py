@@ -46,11 +46,11 @@ def effect(
     >>> round(one.t, 2), round(one.low, 2), round(one.high, 2), round(one.p, 3)
     (2.5, 0.1, 0.9, 0.015)
     """
-    from scipy.stats import t as distribution
+    from scipy.special import stdtr, stdtrit
 
     estimate, se = float(contrast @ beta), float(np.sqrt(contrast @ cov @ contrast))
-    reach = float(distribution.ppf((1 + level) / 2, df)) * se
-    p = float(2 * distribution.sf(abs(estimate / se), df))
+    reach = float(stdtrit(df, (1 + level) / 2)) * se
+    p = float(2 * stdtr(df, -abs(estimate / se)))
     low, high = estimate - reach, estimate + reach
     scaled = None if standard is None else estimate * standard
     return Effect(kind, role, name, estimate, se, df, estimate / se, p, low, high, scaled)

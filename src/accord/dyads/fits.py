@@ -101,7 +101,7 @@ def _wanted(held: Pairs) -> tuple[Which, ...]:
 
 
 def _likeness(what: str, chi2: float, df: int) -> Likeness:
-    from scipy.stats import chi2 as distribution
+    from scipy.special import chdtrc
 
     chi2 = max(chi2, 0.0)
-    return Likeness(what, chi2, df, float(distribution.sf(chi2, df)))
+    return Likeness(what, chi2, df, float(chdtrc(df, chi2)))

@@ -44,7 +44,10 @@ def numbers(data: Any, name: str) -> Floats:
     """
     series = column(data, name)
     if series.dtype == nw.Boolean or series.dtype.is_numeric():
-        values = np.array(series.cast(nw.Float64).fill_null(float("nan")).to_numpy(), dtype=float)
+        numeric = series if series.dtype == nw.Float64 else series.cast(nw.Float64)
+        if numeric.null_count():
+            numeric = numeric.fill_null(float("nan"))
+        values = np.array(numeric.to_numpy(), dtype=float)
     else:
         values = _parsed(series, name)
     if len(wrong := np.flatnonzero(np.isinf(values))):
@@ -80,11 +83,12 @@ def codes(data: Any, name: str) -> tuple[Codes, list[str]]:
     Raises DataError where a cell is empty: a row without its client belongs to nobody.
     """
     values = column(data, name)
-    lacking = values.is_null()
-    if values.dtype.is_float():
-        lacking = lacking | values.is_nan().fill_null(True)
-    if len(empty := np.flatnonzero(lacking.to_numpy())):
-        raise DataError(f"Column {name} is empty in row {empty[0] + 1}. Fill it in.")
+    if values.null_count() or values.dtype.is_float():
+        lacking = values.is_null()
+        if values.dtype.is_float():
+            lacking = lacking | values.is_nan().fill_null(True)
+        if len(empty := np.flatnonzero(lacking.to_numpy())):
+            raise DataError(f"Column {name} is empty in row {empty[0] + 1}. Fill it in.")
     return labels(values.to_numpy())
 
 

@@ -1,6 +1,5 @@
 """A file of any size as a checked frame: what fits is taken, the rest is refused by its line."""
 
-import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from accord.errors import TableError
-from accord.frames import cells
+from accord.frames import cells, ragged
 from accord.frames.needs import Kind, Need, find
 from accord.tables import text
 from accord.tables.rows import Refused
@@ -53,7 +52,7 @@ def take(
     Raises TableError where the file cannot be read at all, or nothing of it can be taken.
     """
     path = Path(path)
-    whole, remarks = raw(path)
+    whole, short, remarks = raw(path)
     header = whole.columns
     waves = waves_of(wide, header)
     if waves:
@@ -64,15 +63,16 @@ def take(
             raise TableError(f"There is no column called {need.told}.")
     unambiguous([*found.values(), *waves], header)
     chosen = [pl.col(heading).alias(role) for role, heading in found.items()]
-    frame = whole.with_row_index("line", offset=_first_line(path))
+    frame = whole.with_row_index("line", offset=first_line(path))
     frame = frame.select("line", *chosen, *[pl.col(name).alias(f"wave {name}") for name in waves])
-    lines = frame.height
+    lines, refused = frame.height, list(short.values())
+    if short:
+        frame = frame.filter(~pl.col("line").is_in([first_line(path) + place for place in short]))
     wanted = [need for need in needs if need.role in found]
     if waves:
         frame, wanted = _long(frame, waves, wanted)
         found = {**found, "session": wide, "score": wide}
         remarks += (f"Each of the {len(waves)} score columns was read as one session.",)
-    refused: list[Refused] = []
     for need in wanted:
         frame = cells.checked(frame, need, found, missing, dates, refused)
     if once:
@@ -84,11 +84,14 @@ def take(
     return Taken(path, frame, found, tuple(refused), lines, remarks)
 
 
-def raw(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """All cells of a text file as text; of a Parquet file as they are."""
+def raw(path: Path) -> tuple[pl.DataFrame, dict[int, Refused], tuple[str, ...]]:
+    """All cells of a text file as text; of a Parquet file as they are. And rows that are cut off.
+
+    These are refused by their place among the rows; what they lack is empty in the frame.
+    """
     if path.suffix.casefold() in PARQUET:
         try:
-            return _as_text(pl.read_parquet(path)), ()
+            return _as_text(pl.read_parquet(path)), {}, ()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise TableError(f"{path.name} cannot be read as Parquet: {error}") from error
     encoding = text.encoding_of(path).name
@@ -107,13 +110,16 @@ def raw(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     try:
         found = pl.read_csv(source, separator=delimiter, infer_schema=False)
     except pl.exceptions.PolarsError as error:
-        at = _irregular(path, encoding, delimiter)
+        at = ragged.too_many(path, encoding, delimiter)
         where = f" (line {at})" if at else f" ({str(error).splitlines()[0]})"
         raise TableError(
             f"{path.name} is not a regular table{where}. Look for a line "
             "with a separator or a quotation mark too many."
         ) from error
-    return _headed(found), remarks
+    short: dict[int, Refused] = {}
+    if found.width > 1 and found[:, -1].null_count():  # a line that is cut off lacks its last cell
+        short = ragged.too_few(path, encoding, delimiter, found.height)
+    return _headed(found), short, remarks
 
 
 def unambiguous(used: Iterable[str], header: Sequence[str]) -> None:
@@ -152,18 +158,7 @@ def _ends_with_returns(path: Path) -> bool:
     return b"\r" in piece and b"\n" not in piece
 
 
-def _irregular(path: Path, encoding: str, delimiter: str) -> int:
-    """The first line with more cells than headings; 0 where none is."""
-    with path.open(encoding=encoding, newline="") as file:
-        rows = csv.reader(file, delimiter=delimiter)
-        try:
-            cells = len(next(rows, []))
-            return next((rows.line_num for row in rows if len(row) > cells), 0)
-        except csv.Error:
-            return 0
-
-
-def _first_line(path: Path) -> int:
+def first_line(path: Path) -> int:
     """Rows of a Parquet file are counted from one; a text file's first line names the columns."""
     return 1 if path.suffix.casefold() in PARQUET else 2
 

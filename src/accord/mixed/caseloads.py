@@ -19,7 +19,16 @@ from scipy.sparse import csr_array
 
 from accord.errors import DataError
 from accord.frames import labels
-from accord.mixed.collapsed import Collapsed, Kernels, combinations, kernels, pair, two_level
+from accord.mixed.climbing import curvature_of_both
+from accord.mixed.collapsed import (
+    Collapsed,
+    Kernels,
+    combinations,
+    kernels,
+    pair,
+    pattern_curvature,
+    two_level,
+)
 from accord.mixed.nested import absorbed
 from accord.mixed.ordering import by_client
 from accord.mixed.patterns import LAST, Moments, Time, passed, summed
@@ -79,7 +88,10 @@ def caseloads(
     bare = one.without_last()
     by = shared(bare)
     sums = summed(bare, by, tuple(given), time, centre, step)
-    z = passed(time, one.session)
+    known = np.flatnonzero(np.bincount(one.session))
+    z = np.zeros(int(known.max(initial=0)) + 1)
+    z[known] = passed(time, known)
+    z = z.take(one.session)
     score = one.y - centre
     t = np.column_stack([np.add.reduceat(part, one.starts) for part in (score, score * z)])
     first, pattern = by.members[by.starts], by.of_clients()
@@ -172,6 +184,21 @@ def therapist_sums(
     )
 
 
+def load_curvature(
+    one: Collapsed, pairs: Pairs, factors: tuple[Factor, Factor], theta: Floats, rows: int
+) -> Floats:
+    """The curvature to be expected, at parameters of the lower level or of both."""
+    lower, upper = factors
+    size = len(lower.free)
+    first = pattern_curvature(one, lower, theta[:size], rows)
+    if len(theta) == size:
+        return first
+    triangle = lower.triangle(theta[:size])
+    share = by_therapist(pairs, kernels(pairs.square, triangle @ triangle.T), one)
+    square = share.units(upper.size, np.zeros((0, 0))).square
+    return curvature_of_both(first, upper, theta[size:], square, rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """Sums by therapist: on_w (9, J, r) and on_t (8, J), ordered as in `collapsed.combinations`."""
@@ -205,10 +232,10 @@ def by_therapist(pairs: Pairs, at: Kernels, one: Collapsed) -> Shares:
     """Sum what each therapist's clients contribute, at one covariance of clients."""
     on_c, on_g = combinations(at)
     count, r = pairs.weights.shape
-    weights = on_c[:, pairs.pattern].reshape(-1)
+    weights = on_c.take(pairs.pattern, axis=1).reshape(-1)
     stacked = csr_array((weights, pairs.places, pairs.ends), shape=(len(pairs.ends) - 1, count))
     on_w = np.asarray(stacked @ pairs.weights).reshape(9, len(pairs.starts), r)
-    crossed = on_g[0][:, pairs.pattern] * pairs.cross[0]
-    crossed += on_g[1][:, pairs.pattern] * pairs.cross[1]
+    crossed = on_g[0].take(pairs.pattern, axis=1) * pairs.cross[0]
+    crossed += on_g[1].take(pairs.pattern, axis=1) * pairs.cross[1]
     keep = np.array([*one.columns, 2 * r])
     return Shares(on_w, np.add.reduceat(crossed, pairs.starts, axis=1), keep)

@@ -26,8 +26,6 @@ from accord.mixed.profile import Factor, Floats, Sums
 from accord.mixed.summing import CELLS, FINE, NONE, Block
 from accord.mixed.units import shrinkage
 
-TIMES = ((0, 0), (0, 1), (1, 1))  # the cells of a symmetric matrix of two
-
 
 def pair(a: int, b: int) -> int:
     """Where the product of cells a and b of K stands among the six."""
@@ -214,16 +212,17 @@ def two_level(one: Collapsed, at: Kernels, cov: Floats) -> tuple[Floats, Floats]
     return cross[np.ix_(keep, keep)], gram[:, :, keep[:, None], keep]
 
 
-def combinations(at: Kernels) -> tuple[Floats, tuple[Floats, Floats]]:
-    """What sums over patterns are weighted by: (9, P) for C, and (8, P) for each row of G.
+def combinations(at: Kernels) -> tuple[Floats, Floats]:
+    """What sums over patterns are weighted by: (9, P) for C, and (2, 8, P), 8 for each row of G.
 
     Nine: the three cells of K and the six products of two of them. Eight: row e of H, and each
     cell of K with each of that row.
     """
-    h, k = at.shrink, at.kept
-    three = [k[a, b] for a, b in TIMES]
-    six = [three[a] * three[b] for a in range(3) for b in range(a, 3)]
-    eight = [
-        np.stack([h[e, 0], h[e, 1], *(c * h[e, b] for c in three for b in (0, 1))]) for e in (0, 1)
-    ]
-    return np.stack([*three, *six]), (eight[0], eight[1])
+    count = at.det.shape[0]
+    on_c, on_g = np.empty((9, count)), np.empty((2, 8, count))
+    on_c[:3] = at.kept[[0, 0, 1], [0, 1, 1]]
+    np.multiply(on_c[[0, 0, 0, 1, 1, 2]], on_c[[0, 1, 2, 1, 2, 2]], out=on_c[3:])
+    on_g[:, :2] = at.shrink
+    products = on_g[:, 2:].reshape(2, 3, 2, count)
+    np.multiply(on_c[:3, None], at.shrink[:, None], out=products)
+    return on_c, on_g

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 
 from accord.errors import DataError
-from accord.mixed.caseloads import Caseloads, by_therapist, paired, therapist_sums
+from accord.mixed.caseloads import (
+    Caseloads,
+    by_therapist,
+    load_curvature,
+    paired,
+    therapist_sums,
+)
+from accord.mixed.climbing import climb
 from accord.mixed.collapsed import (
     Collapsed,
     collapse,
@@ -16,7 +23,7 @@ from accord.mixed.collapsed import (
     pattern_sums,
 )
 from accord.mixed.general import EXACT, NOTHING_LEFT, at_boundary, uncertainty
-from accord.mixed.nested import absorbed, climb
+from accord.mixed.nested import absorbed
 from accord.mixed.optimise import Minimum, smallest
 from accord.mixed.patterns import Moments, Time, moments
 from accord.mixed.profile import Factor, Floats, Profile, profile
@@ -113,7 +120,10 @@ def fit_caseloads(
     def criterion(theta: Floats) -> Profile:
         return profile(therapist_sums(one, pairs, factors, theta), rows, reml)
 
-    found = climb(below, criterion, factors, rows)
+    def expected(theta: Floats) -> Floats:
+        return load_curvature(one, pairs, factors, theta, rows)
+
+    found = climb((below, criterion), expected, factors, rows)
     told = _told(m, one, factors[0], found, (by, alone), random, reml)
     stretch, size = np.array([1.0, one.scale])[: len(upper)], len(factors[0].free)
     triangle, above = (

@@ -11,7 +11,7 @@ from accord.mixed.profile import Factor, Floats, Profile, Sums, profile
 from accord.mixed.result import Fit, Rows
 from accord.mixed.rows import Turned, checked, enough, turned
 from accord.mixed.serial import LIMIT, with_memory
-from accord.mixed.units import sum_up, two_levels
+from accord.mixed.units import sum_up, two_levels, unit_curvature
 from accord.records import NotEnough
 
 # An exact fit has no likelihood, and of a nearly exact one rounding decides. So much of the
@@ -62,12 +62,12 @@ def fit(
         return short
     ready = turned(design, names, random_names)
     factor = Factor.of(len(random_names))
-    start, sums = _model(ready, factor, residual == "ar1")
+    start, expected, sums = _model(ready, factor, residual == "ar1")
 
     def criterion(theta: Floats) -> Profile:
         return profile(sums(theta), design.rows, reml)
 
-    found = smallest(criterion, start, factor.diagonal(), design.rows)
+    found = smallest(criterion, start, factor.diagonal(), design.rows, expected)
     if nothing_left(ready, found):
         return EXACT
     phi = LIMIT * float(np.tanh(found.theta[-1])) if residual == "ar1" else None
@@ -98,13 +98,16 @@ def nothing_left(ready: Turned, found: Minimum) -> bool:
     return not (sigma2 > NOTHING_LEFT * own and sigma2 > ROUNDING * float(np.mean(one.y**2)))
 
 
-def _model(ready: Turned, factor: Factor, memory: bool) -> tuple[Floats, Callable[[Floats], Sums]]:
-    """Where to start, and the sums at any theta."""
+def _model(
+    ready: Turned, factor: Factor, memory: bool
+) -> tuple[Floats, Floats | None, Callable[[Floats], Sums]]:
+    """Where to start, the curvature expected there (if known), and the sums at any theta."""
+    start, rows = factor.start(), ready.design.rows
     if memory:
-        start = np.append(factor.start(), 0.1)
-        return start, lambda theta: with_memory(ready, factor, theta)
-    units = sum_up(ready.part, ready.design.starts, ready.design.rows)
-    return factor.start(), lambda theta: two_levels(units, factor, theta)
+        return np.append(start, 0.1), None, lambda theta: with_memory(ready, factor, theta)
+    units = sum_up(ready.part, ready.design.starts, rows)
+    expected = unit_curvature(units, factor, start, rows)
+    return start, expected, lambda theta: two_levels(units, factor, theta)
 
 
 def _told(

@@ -21,15 +21,22 @@ import numpy as np
 
 from accord.errors import DataError
 from accord.mixed.batches import gram, mix, product
+from accord.mixed.climbing import climb, curvature_of_both
 from accord.mixed.general import EXACT, at_boundary, nothing_left, uncertainty
-from accord.mixed.optimise import Minimum, smallest
+from accord.mixed.optimise import Minimum
 from accord.mixed.profile import Factor, Floats, Profile, Sums, profile
 from accord.mixed.result import Fit3
 from accord.mixed.rows import LEAST_GROUPS, Codes, Turned, checked, enough, turned
-from accord.mixed.units import Units, pull, reduced, shrinkage, sum_up, two_levels
+from accord.mixed.units import (
+    Units,
+    pull,
+    reduced,
+    shrinkage,
+    sum_up,
+    two_levels,
+    unit_curvature,
+)
 from accord.records import NotEnough
-
-FIRST = 0.3  # where the search for the upper level's SD begins, in residual SDs
 
 
 def fit_three(
@@ -79,32 +86,31 @@ def fit_three(
     def criterion(theta: Floats) -> Profile:
         return profile(three_levels(units, starts, factors, theta), design.rows, reml)
 
-    found = climb(below, criterion, factors, design.rows)
+    def expected(theta: Floats) -> Floats:
+        return _curvature(units, starts, factors, theta, design.rows)
+
+    found = climb((below, criterion), expected, factors, design.rows)
     if nothing_left(ready, found):
         return EXACT
     effects = _effects(units, starts, factors, found)
     back = np.empty_like(place)
     back[place] = np.arange(len(place))
-    return _told(
-        ready,
-        factors,
-        found,
-        (names, random_names, upper_names),
-        reml,
-        above[starts],
-        effects,
-        back,
-    )
+    called = (names, random_names, upper_names)
+    return _told(ready, factors, found, called, reml, above[starts], effects, back)
 
 
-def climb(below: Any, criterion: Any, factors: tuple[Factor, Factor], rows: int) -> Minimum:
-    """The three-level minimum, from where the two-level one is: a fifth of the evaluations."""
-    first = smallest(below, factors[0].start(), factors[0].diagonal(), rows)
-    size = len(first.theta)
-    start = np.concatenate([first.theta, FIRST * factors[1].start()])
-    start[factors[0].diagonal()] = np.maximum(np.abs(start[factors[0].diagonal()]), 0.05)
-    diagonal = [*factors[0].diagonal(), *(size + at for at in factors[1].diagonal())]
-    return smallest(criterion, start, diagonal, rows)
+def _curvature(
+    units: Units, starts: Codes, factors: tuple[Factor, Factor], theta: Floats, rows: int
+) -> Floats:
+    """The curvature to be expected, at parameters of the lower level or of both."""
+    size, q2 = len(factors[0].free), factors[1].size
+    first = unit_curvature(units, factors[0], theta[:size], rows)
+    if len(theta) == size:
+        return first
+    triangle = factors[0].triangle(theta[:size])
+    kept = product(units.square, shrinkage(units.square, triangle @ triangle.T)[0])
+    square = np.add.reduceat(kept[:q2, :q2], starts, axis=2)
+    return curvature_of_both(first, factors[1], theta[size:], square, rows)
 
 
 def three_levels(

@@ -25,7 +25,7 @@ SETTLED = 1e-7  # what Newton still promises of the deviance where a search may 
 UNSETTLED = 1e-2  # and where it must not
 ENOUGH = 1e-16  # of the deviance: what the next step would gain
 SMALL = 1e-4  # a standard deviation this small beside the residual one is tried as none at all
-CURVED = 1e-4  # smallest expected curvature, beside the largest, with which to begin
+CURVED = 1e-8  # smallest expected curvature, beside the largest, with which to begin
 KEPT = 100  # points whose deviance is remembered
 FLAT = 1e-9  # smallest curvature, beside the largest, that counts as knowledge
 
@@ -131,7 +131,9 @@ def _from(
     return Minimum(theta, best, hessian, nothing, count)
 
 
-def nearest(criterion: Criterion, start: Floats, scale: int) -> tuple[Floats, Profile]:
+def nearest(
+    criterion: Criterion, start: Floats, scale: int, expected: Floats | None = None
+) -> tuple[Floats, Profile]:
     """Where one search from a good start ends, to the digits that a draw of a bootstrap needs."""
 
     def scaled(theta: Floats) -> tuple[float, Floats]:
@@ -141,7 +143,7 @@ def nearest(criterion: Criterion, start: Floats, scale: int) -> tuple[Floats, Pr
             return np.inf, np.zeros_like(theta)
         return found.deviance / scale, found.gradient / scale
 
-    theta = _descended(scaled, start, FLAT_ENOUGH)
+    theta = _descended(scaled, start, FLAT_ENOUGH, _inverse(expected, scale))
     return theta, criterion(theta)
 
 

@@ -66,11 +66,10 @@ def rounded(sizes: Whole) -> Whole:
 
 def _words(one: Sorted) -> list[Whole]:
     """The words of each client's key, that of the first sessions first."""
-    bits = np.left_shift(np.int64(1), np.arange(BITS))
     last = int(one.session.max())
     if last < BITS:
-        return [np.add.reduceat(bits.take(one.session), one.starts)]
-    word, bit = one.session // BITS, bits.take(one.session % BITS)
+        return [np.add.reduceat(np.left_shift(np.int64(1), one.session), one.starts)]
+    word, bit = one.session // BITS, np.left_shift(np.int64(1), one.session % BITS)
     return [
         np.add.reduceat(np.where(word == at, bit, 0), one.starts) for at in range(last // BITS + 1)
     ]

@@ -17,6 +17,7 @@ Whole = NDArray[np.int64]
 FINE = 100.0  # covariates are counted in hundredths
 NEAR = 1e-6  # of a step: as near as a number read from text comes to a whole one
 CELLS = 125_000  # numbers worked on at a time: they stay in a processor's cache
+FEW = 16_384  # the same where as many more come up on the way
 NONE = -1  # in place of a session that a shorter pattern does not have
 
 
@@ -53,12 +54,11 @@ class Block:
 class Counted:
     """Scores and covariates, counted in steps and hundredths: whole numbers where that can be.
 
-    scores, sessions: of all rows, then a zero and `NONE`; w: (N + 1, r), starts, ends: (N + 1,), of
-    each client and, last, of nobody, who has no row.
+    scores: of all rows, then a zero; w: (N + 1, r), starts, ends: (N + 1,), of each client and,
+    last, of nobody, who has no row.
     """
 
     scores: Floats
-    sessions: Whole
     w: Floats
     starts: Whole
     ends: Whole
@@ -79,9 +79,10 @@ def counted(one: Sorted, centre: float, step: float) -> Counted:
     w = np.zeros((one.clients + 1, 1 + one.covariates.shape[1]))
     w[:-1, 0] = 1.0
     np.multiply(one.covariates, FINE, out=w[:-1, 1:])
+    make_whole(scores)
+    make_whole(w.reshape(-1))
     starts = np.append(one.starts, one.rows)
-    ends = np.append(starts[1:], one.rows)
-    return Counted(whole(scores), np.append(one.session, NONE), whole(w), starts, ends)
+    return Counted(scores, w, starts, np.append(starts[1:], one.rows))
 
 
 def blocks_of(one: Sorted, by: Shared, centre: float, step: float) -> tuple[Block, ...]:
@@ -89,29 +90,50 @@ def blocks_of(one: Sorted, by: Shared, centre: float, step: float) -> tuple[Bloc
     values = counted(one, centre, step)
     first = np.flatnonzero(np.append(True, np.diff(by.longest) != 0)) if one.rows else by.starts
     edges = [*first.tolist(), len(by.longest)]
-    return tuple(_block(one, by, values, slice(low, high)) for low, high in pairwise(edges))
+    made = _empty(one, by, values.w.shape[1], edges)
+    for block, (low, high) in zip(made, pairwise(edges), strict=True):
+        _fill(block, values, by.members, by.starts[low:high])
+    return tuple(made)
 
 
-def _block(one: Sorted, by: Shared, values: Counted, here: slice) -> Block:
-    """The sums of patterns of nearly one length."""
-    clients, starts = by.clients[here], by.starts[here]
-    k, r = int(by.longest[here.start]), values.w.shape[1]
-    row = values.rows(by.members.take(starts), k)
-    made = Block(
-        values.sessions.take(row).astype(np.int64, copy=False),
-        clients,
-        np.empty((len(clients), r * (r + 1) // 2)),
-        np.empty((len(clients), k, r)),
-        np.empty((len(clients), k * (k + 1) // 2)),
-    )
+def _empty(one: Sorted, by: Shared, r: int, edges: list[int]) -> list[Block]:
+    """Blocks of the patterns from one edge to the next, with sums that are still to be filled in.
+
+    All are cut from one piece of memory: a system gives a large one much faster than many small.
+    """
+    lengths = [int(by.longest[low]) for low in edges[:-1]]
+    cells = [(r * (r + 1) // 2, k * r, k * (k + 1) // 2) for k in lengths]
+    counts = np.diff(edges)
+    memory, at = np.empty(int(counts @ [sum(each) for each in cells])), 0
+    made = []
+    for k, count, low, each in zip(lengths, counts.tolist(), edges[:-1], cells, strict=True):
+        parts = []
+        for wide in each:
+            parts.append(memory[at : at + count * wide].reshape(count, wide))
+            at += count * wide
+        some = slice(low, low + count)
+        last = one.starts[by.members[by.starts[some]]] + by.lengths[some]
+        row = last[:, None] + np.arange(-k, 0)
+        there = np.arange(k) >= k - by.lengths[some, None]
+        sessions = np.where(there, one.session.take(row, mode="clip"), NONE).astype(np.int64)
+        made.append(
+            Block(sessions, by.clients[some], parts[0], parts[1].reshape(count, k, r), parts[2])
+        )
+    return made
+
+
+def _fill(made: Block, values: Counted, members: Whole, starts: Whole) -> None:
+    """Fill in the sums of a block; starts: (P,), where its patterns' members begin."""
+    clients, k, r = made.clients, made.longest, values.w.shape[1]
+    nobody = len(values.w) - 1
     of_w, of_scores = (
         (rows + first) * (r + k) + columns + first
         for first, (rows, columns) in ((0, triangle_of(r)), (r, triangle_of(k)))
     )
     for size, lots in _together(rounded(clients), r + k):
         slot = np.arange(size)
-        at = np.minimum(starts[lots, None] + slot, one.clients - 1)
-        who = np.where(slot < clients[lots, None], by.members.take(at), one.clients)
+        who = members.take(starts[lots, None] + slot, mode="clip")
+        who = np.where(slot < clients[lots, None], who, nobody)
         both = np.empty((len(lots), size, r + k))
         both[..., :r] = values.w.take(who, axis=0)
         both[..., r:] = values.scores.take(values.rows(who, k))
@@ -120,7 +142,6 @@ def _block(one: Sorted, by: Shared, values: Counted, here: slice) -> Block:
         made.covariates[lots] = flat.take(of_w, axis=1)
         made.cross[lots] = sums[:, r:, :r]
         made.scores[lots] = flat.take(of_scores, axis=1)
-    return made
 
 
 def _together(sizes: Whole, wide: int) -> Iterator[tuple[int, Whole]]:
@@ -150,10 +171,11 @@ def merged(blocks: list[Block]) -> Block:
     )
 
 
-def whole(values: Floats) -> Floats:
-    """Values that are whole but for the rounding of a decimal fraction, made whole."""
-    near = np.rint(values)
-    away = near != values
-    if away.any():
-        near = np.where(np.abs(values - near) < NEAR, near, values)
-    return near
+def make_whole(values: Floats) -> None:
+    """Make values (n,) whole that are so but for the rounding of a decimal fraction."""
+    for low in range(0, len(values), FEW):
+        part = values[low : low + FEW]
+        near = np.rint(part)
+        if (away := np.abs(part - near) >= NEAR).any():
+            near[away] = part[away]
+        part[:] = near

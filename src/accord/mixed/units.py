@@ -87,6 +87,13 @@ def two_levels(units: Units, factor: Factor, theta: Floats) -> Sums:
     return Sums(left.cross, left.logdet, d_cross, d_logdet)
 
 
+def unit_curvature(units: Units, factor: Factor, theta: Floats, rows: int) -> Floats:
+    """The curvature to be expected of the two-level deviance (m, m)."""
+    triangle = factor.triangle(theta)
+    kept = product(units.square, shrinkage(units.square, triangle @ triangle.T)[0])
+    return factor.curvature(triangle, kept, np.ones(units.count), rows)
+
+
 def shrinkage(square: Floats, cov: Floats) -> tuple[Floats, Floats]:
     """H = (I + D S)^-1 of a batch of S (q, q, k), and the determinants of I + D S."""
     grown = mix(cov, square)

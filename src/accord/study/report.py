@@ -125,11 +125,18 @@ class Study:
 
     def to_frame(self, kind: Literal["polars", "pandas"] = "polars") -> Any:
         """One row a figure: its section, name, estimate and interval."""
+        import numpy as np
+
         from accord.frames import table
 
         rows = list(self._figures())
-        names = ("section", "figure", "estimate", "low", "high")
-        return table({name: [row[at] for row in rows] for at, name in enumerate(names)}, kind)
+        # Where nothing could be answered there are no rows, but the columns are of their kinds.
+        kinds = {"section": str, "figure": str, "estimate": float, "low": float, "high": float}
+        columns: dict[str, Any] = {
+            name: np.array([row[at] for row in rows], dtype=made)
+            for at, (name, made) in enumerate(kinds.items())
+        }
+        return table(columns, kind)
 
     def _figures(self) -> Iterator[tuple[str, str, float, float, float]]:
         for section in self.sections:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from accord.frames import codes, labels, numbers, table, texts
 from accord.mixed import fit, fit_three
@@ -143,6 +143,6 @@ def _fitted(y: Any, at: Any, case: Any, upper: Any, therapists: int) -> Therapis
         residual_share=float(parts[2]) / whole,
         deviance=gain,
         freedom=freedom,
-        p=float(chi2.sf(gain, freedom)) / 2 if gain > NONE else 1.0,
+        p=float(chdtrc(freedom, gain)) / 2 if gain > NONE else 1.0,
         boundary=three.boundary,
     )

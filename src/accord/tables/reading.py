@@ -11,7 +11,7 @@ from accord.errors import TableError
 from accord.tables import cells, text
 from accord.tables.cells import CellError, shown
 from accord.tables.columns import Columns, recognise
-from accord.tables.rows import Reading, Reason, Refused, Row, Time
+from accord.tables.rows import Reading, Reason, Refused, Row, Time, miscounted
 
 LOOKED_AT = 200  # lines that decide whether a column holds dates or day counts
 Range = tuple[float | None, float | None]
@@ -22,7 +22,9 @@ Entry = Row | Refused
 class Stream:
     """A table opened for reading: iterate once to get each line as a Row or a Refused.
 
-    `lines_in_file` is for progress; 0 where it is not known.
+    `lines_in_file` is for progress; 0 where it is not known. Where the table is another file
+    rewritten, `name` is that file's, `lines` says for each row which of its lines it comes from
+    (one a row, the first below the heading), and `left_out` is what could not be rewritten.
     """
 
     path: Path
@@ -37,6 +39,9 @@ class Stream:
     missing: frozenset[str]
     first: str
     keep_repeats: bool
+    name: str
+    lines: Sequence[int] = ()
+    left_out: tuple[Refused, ...] = ()
     _seen: dict[str, dict[Time, tuple[int, object]]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Entry]:
@@ -44,9 +49,11 @@ class Stream:
         places = [self.header.index(name) for name in (self.columns.client, self.columns.time)]
         rated = self.columns.items or (self.columns.score,)
         scores = [(self.header.index(name), name) for name in rated]
+        yield from self.left_out
         with _opened(self.path, self.encoding) as file:
             for line, record in islice(_filled(file), 1, None):
-                yield self._entry(line, record, places[0], places[1], scores)
+                at = self.lines[line - 2] if self.lines else line
+                yield self._entry(at, record, places[0], places[1], scores)
 
     def within(self, lowest: float | None, highest: float | None) -> None:
         """Set the range of a score column, once its heading has told which scale it holds."""
@@ -67,14 +74,7 @@ class Stream:
             )
         found = text.cells(record, self.delimiter)
         if len(found) != len(self.header):
-            return Refused(
-                line,
-                "",
-                shown(record),
-                Reason.CELLS,
-                f"There are {len(found)} cells where the heading has {len(self.header)}.",
-                "Look for a separator too many or too few.",
-            )
+            return miscounted(line, shown(record), len(found), len(self.header))
         client = found[who]
         if not client:
             return Refused(
@@ -182,6 +182,7 @@ def stream(
         missing=frozenset(missing),
         first=dates.removesuffix("-first"),
         keep_repeats=keep_repeats,
+        name=path.name,
     )
 
 

@@ -65,6 +65,19 @@ class Refused:
         return f"{where}: {self.why} {self.remedy}"
 
 
+def miscounted(line: int, record: str, cells: int, headings: int) -> Refused:
+    """A line with more or fewer cells than the heading; nobody can say which one is lacking."""
+    return Refused(
+        line,
+        "",
+        record if len(record) <= SHOWN else f"{record[: SHOWN - 1]}…",
+        Reason.CELLS,
+        f"There {'is' if cells == 1 else 'are'} {cells} cell{'' if cells == 1 else 's'} where "
+        f"the heading has {headings}.",
+        "Look for a separator too many or too few.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Everything one table gave."""

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from accord_web.door.speaking import languages, speak_to
-from accord_web.door.way_in import ALSO, ANYWHERE, PLACE, State, locks_after, way_in
+from accord_web.door.way_in import ALSO, ANYWHERE, BESIDE, PLACE, State, locks_after, way_in
 from accord_web.people import visits
 from accord_web.people.queries import clinic
 from accord_web.privacy.encryption import keys_at_hand
@@ -35,6 +35,9 @@ class ViewerMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name
+        if name in BESIDE:  # read from a session of its own, so that this one stays untouched
+            beside = type(request.session)(request.session.session_key)
+            request.way_in = SimpleLazyObject(lambda: way_in(beside))
         if name in ANYWHERE:
             return None
         here = request.way_in

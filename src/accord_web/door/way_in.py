@@ -41,6 +41,9 @@ ANYWHERE = frozenset(
     {"portal:code", "portal:left", "portal:check_in", "door:invitation", "door:sign_out"}
     | {f"portal:{name}" for name in ("letters", "this_phone", "away", "worker", "manifest")}
 )
+# Behind a link, no header and no cookie may tell whether a page had to ask who is signed in: that
+# would tell what was sent before.
+BESIDE = frozenset({"portal:code", "portal:left", "portal:check_in"})
 PASSKEY = frozenset({"door:passkey_ask", "door:passkey_enter"})
 ALSO = {
     State.CODE: PASSKEY | {"door:second_step"},

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -57,8 +56,6 @@ def check_in(request, code: str):
     ):
         response = _answer(request, checkin) if request.method == "POST" else _ask(request, checkin)
         response.headers["Content-Language"] = translation.get_language()
-        # Also where no session was read: whether it was must not tell what was sent before.
-        patch_vary_headers(response, ["Cookie"])
     return response
 
 

@@ -5,6 +5,7 @@ are looked up by name when a filter is made.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -44,9 +45,9 @@ def _as_a_member(viewer: Standing) -> Q:
     if joint:
         lasts = Q(policy=Policy.NONE, with_all=True) & _agrees(Purpose.SHARING, None)
         waived = _agrees(Purpose.SHARING, viewer.now) | lasts
-        rule |= Q(case__in=joint) & _granted(viewer) & waived & ~Exists(_guarded(viewer))
+        rule |= Q(case__in=joint) & _granted(viewer) & waived & ~Q(Exists(_guarded(viewer)))
     if guards:
-        rule |= Q(case__in=guards) & Exists(_opened(viewer))
+        rule |= Q(case__in=guards) & Q(Exists(_opened(viewer)))
     return rule
 
 
@@ -72,26 +73,25 @@ def readable(viewer: Standing, record: Record, *, owner: str = "person", case: s
     return rule
 
 
-def _agrees(purpose: Purpose, now: datetime | None) -> Exists:
-    """The row's owner agreed to this in the row's case, and it stands now; or, without a time, has
-    not been taken back, though it may have run out."""
+def _agrees(purpose: Purpose, now: datetime | None) -> Q:
+    """The row's owner agreed to this in the row's case, and has not taken it back."""
     given = apps.get_model("cases", "Consent").objects.filter(
-        _lasts("expires_at", now) if now else Q(),
+        _lasts("expires_at", now) if now else Q(),  # without a time, it may have run out
         case=OuterRef("case"),
         person=OuterRef("owner"),
         purpose=purpose,
         withdrawn_at=None,
     )
-    return Exists(given)
+    return Q(Exists(given))
 
 
-def _granted(viewer: Standing) -> Exists:
+def _granted(viewer: Standing) -> Q:
     """The row's owner opened it to this viewer, and has not closed it again."""
     grant = apps.get_model("measures", "Grant")
-    return Exists(grant.objects.filter(part=OuterRef("pk"), reader=viewer.person, until=None))
+    return Q(Exists(grant.objects.filter(part=OuterRef("pk"), reader=viewer.person, until=None)))
 
 
-def _guarded(viewer: Standing) -> QuerySet:
+def _guarded(viewer: Standing) -> QuerySet[Any]:
     """That this viewer is the owner's guardian in the row's case."""
     return apps.get_model("cases", "Guardian").objects.filter(
         _lasts("until", viewer.now),
@@ -101,7 +101,7 @@ def _guarded(viewer: Standing) -> QuerySet:
     )
 
 
-def _opened(viewer: Standing) -> QuerySet:
+def _opened(viewer: Standing) -> QuerySet[Any]:
     """That a clinician opened the owner's parts to this guardian, and showed the owner first.
 
     What came in before it was shown stays closed: whoever answered had been told so.

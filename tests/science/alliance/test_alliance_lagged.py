@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal
 from tests.science.alliance.reference import VALUES
 from tests.science.values import check
 
@@ -25,6 +24,12 @@ def holes(ratings, share=0.2, seed=3):
     return ratings
 
 
+def log_density(far, covariance):
+    """Of the multivariate normal distribution."""
+    quadratic = far @ np.linalg.solve(covariance, far)
+    return -(np.linalg.slogdet(2 * np.pi * covariance)[1] + quadratic) / 2
+
+
 def design(sessions):
     time = np.log(np.arange(1, sessions + 1))
     return np.kron(np.column_stack([np.ones(sessions), time]), np.eye(2))
@@ -38,7 +43,7 @@ def test_likelihood_is_that_of_every_row_by_itself_and_its_derivative_is_exact(m
     found = likelihood(patterns, model.covariance(u), means)
     covariance, mean = model.covariance(u), means @ found.beta
     by_row = sum(
-        multivariate_normal(mean[there], covariance[np.ix_(there, there)]).logpdf(row[there])
+        log_density(row[there] - mean[there], covariance[np.ix_(there, there)])
         for row in rows
         for there in [~np.isnan(row)]
         if there.any()
@@ -92,6 +97,7 @@ def test_slopes_add_their_share_to_every_covariance():
     assert share[:2, :2] == pytest.approx(np.zeros((2, 2)))  # log 1 is nil
 
 
+@pytest.mark.slow
 def test_a_path_within_the_session_comes_back():
     draw = np.random.default_rng(3)
     ratings = np.zeros((500, 30, 2))
@@ -113,6 +119,7 @@ def test_two_series_that_are_one_are_refused():
             lagged({**table, "alliance": twin})
 
 
+@pytest.mark.slow
 def test_a_search_that_does_not_settle_gives_no_figures():
     found = lagged(study(simulate(120, 4, 1)), slopes=False)
     unsettled = replace(found, converged=False)
@@ -184,6 +191,7 @@ def test_planted_paths_come_back_beside_trends_of_ones_own():
     assert "trends of sd 0.4" in str(proof)
 
 
+@pytest.mark.slow
 def test_no_differences_between_clients_is_a_boundary():
     draw = np.random.default_rng(1)
     ratings = draw.normal(size=(200, 5, 2)) - 0.3 * draw.normal(size=(200, 1, 1))
@@ -194,6 +202,7 @@ def test_no_differences_between_clients_is_a_boundary():
     assert "boundary" in str(found)
 
 
+@pytest.mark.slow
 def test_a_result_prints_tables_and_draws():
     found = lagged(study(simulate(120, 4, 9)), slopes=False)
     assert all(len(line) <= 100 for line in str(found).splitlines())
@@ -224,6 +233,7 @@ def test_nothing_rated_at_all():
     assert not lagged({**table, "outcome": np.full(600, np.nan)})
 
 
+@pytest.mark.slow
 def test_sixty_three_sessions_use_twenty_unless_more_are_asked_for():
     table = study(simulate(110, 63, 2))
     asked = {"last": None, "day": "", "longest_gap": 21.0}
@@ -235,6 +245,7 @@ def test_sixty_three_sessions_use_twenty_unless_more_are_asked_for():
     assert lagged(table, last=5, slopes=False).sessions == 5
 
 
+@pytest.mark.slow
 def test_a_year_apart_ends_a_series():
     table = study(simulate(150, 8, 3))
     days = 7 * (table["session"] - 1) + np.where(table["session"] > 5, 365, 0)

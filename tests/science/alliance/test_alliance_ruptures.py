@@ -34,6 +34,7 @@ def one_by_one(values, higher):
 series = st.lists(st.one_of(st.none(), st.floats(0, 10)), min_size=1, max_size=14)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(series, min_size=1, max_size=4), st.sampled_from(["better", "worse"]))
 def test_many_are_charted_as_one(clients, higher):
@@ -74,6 +75,7 @@ def test_own_constants_are_those_of_the_chart():
         assert getattr(ours, name) == pytest.approx(getattr(theirs, name))
 
 
+@pytest.mark.slow
 def test_planted_ruptures_are_marked_more_than_is_to_be_expected_of_none():
     clinic = simulate("moderate", 400, 2)
     found = ruptures(table(clinic))

@@ -86,6 +86,7 @@ def test_three_people_by_sd_and_distance():
     assert not found.pairs[1].trusted
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(ratings, ratings), min_size=2, max_size=8))
 def test_who_comes_first_only_turns_the_sign(rated):
@@ -122,6 +123,7 @@ def test_own_constants_of_a_pair_are_used_and_plain_values_come_out():
     assert spreads({}) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preset", PRESETS)
 def test_events_mark_as_many_uneventful_sessions_as_is_said(preset):
     """Pairs at random: 3 to 5 of 100 uneventful sessions, 25 to 33 with a rupture of one."""

@@ -29,6 +29,7 @@ def test_planted_effects_of_opposite_sign_are_kept_apart():
     assert (found.clients, found.steps) == (200, 1400)
 
 
+@pytest.mark.slow
 def test_carry_over_is_biased_as_it_says_and_the_cross_lag_a_little():
     """True .30 and -.10: centring takes about .20 off the first and adds .03 to the second."""
     found = within_between(study(simulate(1000, 8, 1)))
@@ -37,6 +38,7 @@ def test_carry_over_is_biased_as_it_says_and_the_cross_lag_a_little():
     assert found.within.estimate == pytest.approx(-0.07, abs=0.03)
 
 
+@pytest.mark.slow
 def test_a_level_added_to_a_client_leaves_the_within_effect():
     table = planted(60)
     shift = np.random.default_rng(2).normal(0, 5, 60)[table["client"].astype(int)]

@@ -63,6 +63,7 @@ def test_a_long_table_is_read_from_first_to_last(run):
     assert "1 with only one score and 1 with no score" in told["table"]["remarks"][-1]
 
 
+@pytest.mark.slow
 def test_a_wide_table_of_sessions_gives_the_first_and_the_last_there_is(run):
     rows = "id,phq9_1,phq9_2,phq9_3\na,20,10,\nb,18,17,5\n"
     code, out, _ = run(
@@ -122,12 +123,14 @@ def test_slopes_take_every_score_and_stand_alone(run, tmp_path):
     assert "stands alone" in err
 
 
+@pytest.mark.slow
 def test_a_long_table_without_any_order_is_asked_for_one(run):
     code, _, err = run("id,phq9\n1,2\n1,3\n", "--measure=phq-9")
     assert code == 2
     assert "Name --session or --time" in err
 
 
+@pytest.mark.slow
 def test_lines_with_text_infinities_and_repeats_are_refused_and_the_rest_is_judged(run):
     bad = WIDE + "31,abc,90\n32,inf,90\n33,200,90\n0,80,90\n34,80,\n"
     code, out, err = run(
@@ -138,6 +141,7 @@ def test_lines_with_text_infinities_and_repeats_are_refused_and_the_rest_is_judg
     assert err.count("line 3") >= 4
 
 
+@pytest.mark.slow
 def test_few_clients_without_an_sd_are_not_enough(run):
     rows = "id,das_pre,das_post\n1,80,90\n2,85,70\n"
     code, out, _ = run(rows, "--pre=das_pre", "--post=das_post", "--reliability=.9")

@@ -58,6 +58,7 @@ def test_clinics_in_order_of_their_names_with_funnel_and_effects(run, tmp_path, 
         assert part in page
 
 
+@pytest.mark.slow
 def test_rates_as_json_and_the_table(run, tmp_path):
     code, out, _ = run(
         table(),
@@ -73,6 +74,7 @@ def test_rates_as_json_and_the_table(run, tmp_path):
     assert pl.read_csv(tmp_path / "out.csv").height == 10
 
 
+@pytest.mark.slow
 def test_therapists_within_their_clinics(run):
     frame = table(units=12, cases=20).rename({"clinic": "therapist"})
     frame = frame.with_columns(place=pl.Series(np.repeat(["a", "b"], 120)))
@@ -84,6 +86,7 @@ def test_therapists_within_their_clinics(run):
     assert "rely on it from 30" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("made", "said"),
     [
@@ -98,6 +101,7 @@ def test_too_little_is_not_enough(run, made, said):
     assert said in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "said"),
     [

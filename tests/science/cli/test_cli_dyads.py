@@ -47,6 +47,7 @@ def test_it_says_effects_tests_k_and_the_caution(table, capsys):
     assert "do not show that one partner’s ratings cause" in said
 
 
+@pytest.mark.slow
 def test_json_csv_and_page(table, tmp_path, capsys):
     page, frame = tmp_path / "page.html", tmp_path / "effects.csv"
     assert run(table, *COMMAND, "--json", f"--html={page}", f"--out={frame}") == 0
@@ -76,6 +77,7 @@ def test_one_row_a_pair_gives_the_same(table, tmp_path, capsys):
     assert (found["outcome"], found["roles"]) == ("mood", ["her", "him"])
 
 
+@pytest.mark.slow
 def test_what_is_no_pair_is_refused_by_its_line(tmp_path, capsys):
     rows = {name: list(values) for name, values in couples(64).items()}
     rows["role"][3] = "her"  # line 5
@@ -109,6 +111,7 @@ def test_pairs_that_lack_something_can_be_kept(tmp_path, capsys):
     assert "3 pairs lack something" in said
 
 
+@pytest.mark.slow
 def test_too_few_pairs_are_said(tmp_path, capsys):
     path = tmp_path / "few.csv"
     pl.DataFrame(couples(20)).write_csv(path)

@@ -142,6 +142,7 @@ def test_what_cannot_be_done_is_refused_with_a_reason(folder, curve, tmp_path, c
     assert "many" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_day_before_the_start_takes_its_own_line_out(tmp_path, capsys):
     """It used to stop the command, with a row and a column that are not those of the file."""
     file = tmp_path / "days.csv"

@@ -98,6 +98,7 @@ def test_one_client_is_told_what_is_lacking_and_no_table_is_written(tmp_path, ca
     assert "x" in printed.err
 
 
+@pytest.mark.slow
 def test_a_second_score_at_one_time_is_refused_by_its_line(tmp_path, capsys):
     path = tmp_path / "twice.csv"
     path.write_text("client,day,score\nMira,1,9\nMira,1,8\nJo,1,7\n")
@@ -107,6 +108,7 @@ def test_a_second_score_at_one_time_is_refused_by_its_line(tmp_path, capsys):
     assert "Line 2 already gives" in printed.err
 
 
+@pytest.mark.slow
 def test_what_cannot_be_known_is_asked_for(tmp_path, capsys):
     path = tmp_path / "t.csv"
     path.write_text("client,score\nMira,9\n")

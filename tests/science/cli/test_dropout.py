@@ -76,12 +76,14 @@ def test_times_alone_are_put_in_order(rows, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["result"]["first_session"] == 2
 
 
+@pytest.mark.slow
 def test_without_dates_it_is_tried_on_the_same_rows_and_said(rows, tmp_path, capsys):
     without = {name: values for name, values in rows.items() if name != "time"}
     assert call(written(tmp_path / "s.csv", without)) == 0
     assert "the rows it was fitted to: too good" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_words_of_ones_own(tmp_path, capsys):
     table = {
         "client": [n for n in range(40) for _ in (1, 2)],
@@ -96,6 +98,7 @@ def test_words_of_ones_own(tmp_path, capsys):
     assert call(file, "--words=ghosted") == 2
 
 
+@pytest.mark.slow
 def test_few_drop_outs_and_bad_lines(tmp_path, capsys):
     table = {
         "client": ["a", "a", "a", "b", "", "c"],
@@ -112,6 +115,7 @@ def test_few_drop_outs_and_bad_lines(tmp_path, capsys):
     assert "Not enough data" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_no_session_ahead_is_refused(tmp_path, rows, capsys):
     file = written(tmp_path / "c.csv", rows)
     assert call(file, "--ahead=0") == 2

@@ -82,6 +82,7 @@ def test_change_since_an_earlier_interview(written, capsys):
     assert found["figures"]["size"]["limit"] is None  # two maps say nothing about the spread
 
 
+@pytest.mark.slow
 def test_lines_that_do_not_fit_are_refused_with_their_table(written, capsys):
     ties = TIES + "mira,anna,zoe,1\njo,anna,anna,1\n"
     alters = ALTERS + "mira,anna,no,no,no,close,kin\njo,ed,perhaps,no,no,close,kin\n"
@@ -96,6 +97,7 @@ def test_lines_that_do_not_fit_are_refused_with_their_table(written, capsys):
     assert "1 with oneself" in told.out
 
 
+@pytest.mark.slow
 def test_tables_that_have_nothing_in_common(written, capsys):
     ties = "ego,from,to\n1,2,3\n"
     assert call(written("a.csv", ALTERS), f"--ties={written('t.csv', ties)}") == 2
@@ -109,6 +111,7 @@ def test_a_column_that_is_not_there_is_named(written, capsys):
     assert "--before=FILE" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_real_interviews_as_they_are_published(shared_data, capsys):
     """The files of egor's transnat as they stand: the counts of its reference results."""
     folder = shared_data("egor_transnat")
@@ -127,6 +130,7 @@ def test_real_interviews_as_they_are_published(shared_data, capsys):
     assert found["figures"]["density"]["mean"] == pytest.approx(0.49518744)
 
 
+@pytest.mark.slow
 def test_refused_ties_are_not_counted_as_refused_people(tmp_path, capsys):
     people, ties = tmp_path / "people.csv", tmp_path / "ties.csv"
     people.write_text("ego,alter\ne,a\ne,b\n")

@@ -92,6 +92,7 @@ def test_too_few_clients_say_what_to_give(tmp_path, capsys):
     assert "come with Accord" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_times_in_place_of_sessions_and_a_long_pause(tmp_path, capsys):
     days = [0, 7, 14, 21, 400, 407]
     lines = ["client,day,score"] + [f"Jo,{day},8" for day in days]
@@ -101,6 +102,7 @@ def test_times_in_place_of_sessions_and_a_long_pause(tmp_path, capsys):
     assert "No rating is past the mark." in said
 
 
+@pytest.mark.slow
 def test_wide_and_parquet(tmp_path, capsys):
     import polars as pl
 
@@ -110,6 +112,7 @@ def test_wide_and_parquet(tmp_path, capsys):
     assert "Session 3: 5 where" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_lines_that_do_not_fit_are_refused_and_the_rest_is_charted(tmp_path, capsys):
     lines = [
         *ONE,
@@ -143,12 +146,14 @@ def test_what_cannot_be_done_is_said(tmp_path, capsys, lines, told, said):
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_equal_ratings_of_everybody(tmp_path, capsys):
     lines = ["client,session,score"] + [f"c{n},{s},8" for n in range(100) for s in (1, 2)]
     assert call(written(tmp_path / "same.csv", lines)) == 2
     assert "do not vary" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_higher_may_be_worse(tmp_path, capsys):
     lines = ["client,session,score"] + [f"Jo,{s},{v}" for s, v in enumerate([2, 2, 2, 6], 1)]
     table = written(tmp_path / "t.csv", lines)

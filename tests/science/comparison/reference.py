@@ -3,7 +3,6 @@
 from functools import cache
 
 import numpy as np
-from scipy import stats
 from tests.science.values import Value
 
 from accord.comparison import (
@@ -87,6 +86,8 @@ HOCHBERG = "Benjamini & Hochberg 1995, J R Stat Soc B 57:289, section 3.2"
 
 def furthest_from_binom() -> float:
     """Largest distance of the whole-count limit from scipy.stats.binom.ppf over many funnels."""
+    from scipy import stats  # slow to load
+
     n = np.arange(5.0, 400.0, 7.0)
     far = [
         np.ceil(binomial_limits(n, rate, share) * n - 1e-9) - stats.binom.ppf(share, n, rate)

@@ -63,6 +63,7 @@ def test_interchangeable_members_are_a_sum_and_a_difference(seed):
     assert found.effect("partner", "x").estimate == pytest.approx((total - apart) / 2)
 
 
+@pytest.mark.slow
 @given(SEEDS, st.lists(st.booleans(), min_size=60, max_size=60))
 @settings(max_examples=3, deadline=None)
 def test_swapping_members_and_rows_changes_nothing(seed, swapped):

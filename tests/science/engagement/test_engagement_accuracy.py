@@ -49,6 +49,7 @@ def test_auc_equals_the_sum_over_all_pairs():
     assert auc(score, kind == 9, kind == 1) is None
 
 
+@pytest.mark.slow
 def test_the_error_of_an_auc_equals_a_bootstrap():
     chance = np.random.default_rng(4)
     case = np.arange(200) < 60
@@ -61,6 +62,7 @@ def test_the_error_of_an_auc_equals_a_bootstrap():
     assert high - low == pytest.approx(2 * 1.96 * np.std(again), rel=0.15)
 
 
+@pytest.mark.slow
 def test_without_anybody_out_of_sight_the_landmark_auc_is_the_plain_one(later):
     hazard, _, after = later
     found = ahead(hazard, after, 2, 4)
@@ -106,6 +108,7 @@ def test_a_hazard_that_was_planted_is_calibrated_on_later_clients(later):
     assert found.to_dict()["calibration"][0]["rows"] > 0
 
 
+@pytest.mark.slow
 def test_few_drop_outs_are_not_tried(later):
     hazard, _, after = later
     few = after.only(after.client < 60)

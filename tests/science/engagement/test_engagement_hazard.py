@@ -67,6 +67,7 @@ def test_cells_add_to_the_last_bit_whatever_the_split(seed, group):
         np.testing.assert_array_equal(first.fitted.beta, second.fitted.beta)
 
 
+@pytest.mark.slow
 def test_nothing_of_the_final_session_is_used():
     """Whatever the last session's ratings were, the cells are the same."""
     table = clinic(150, seed=3)
@@ -119,6 +120,7 @@ def test_no_effect_planted_is_none_found():
     assert np.mean(found) < 0.13
 
 
+@pytest.mark.slow
 def test_few_drop_outs_are_held_back():
     """The ridge draws odds towards one, and is said."""
     table = clinic(120, seed=5, constant=-3.4)
@@ -142,6 +144,7 @@ def test_a_group_that_always_goes_is_held_back():
     assert found.ridge > 0 and np.isfinite(found.ratios()[0].high)
 
 
+@pytest.mark.slow
 def test_the_course_adds_up_and_stays_within_its_limits():
     found = fit(rows_of(clinic(600, seed=8)))
     course = found.predict({"mood": 1.0})
@@ -165,6 +168,7 @@ def test_the_course_adds_up_and_stays_within_its_limits():
         found.predict({"weight": 1})
 
 
+@pytest.mark.slow
 def test_the_limits_of_a_course_equal_a_bootstrap_of_the_coefficients():
     found = fit(rows_of(clinic(600, seed=8)))
     course = found.predict(until=6)

@@ -64,6 +64,7 @@ def test_a_fraction_where_a_whole_number_is_needed_is_refused():
         whole({"n": [1.5, 2]}, "n")
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=40))
 def test_codes_are_numbered_by_first_appearance_and_lead_back(names):

@@ -11,6 +11,7 @@ from accord.errors import DataError, TableError
 from accord.frames import Kind, Need, codes, numbers, take, texts
 from accord.frames.needs import CLIENT
 from accord.frames.rewriting import long_csv
+from accord.tables import Reason
 
 SCORE = Need("score", Kind.NUMBER, ("score",))
 SESSION = Need("session", Kind.WHOLE, ("session",), lowest=1)
@@ -91,7 +92,7 @@ def test_dates_are_no_scores(tmp_path):
 def test_lists_that_nobody_asked_for_do_not_stop_a_command(tmp_path):
     file = tmp_path / "t.parquet"
     pl.DataFrame({"id": ["a"], "score": [1], "tags": [["x"]]}).write_parquet(file)
-    assert long_csv(file, "", tmp_path).read_text() == "id,score\na,1\n"
+    assert long_csv(file, "", tmp_path).path.read_text() == "id,score\na,1\n"
 
 
 @pytest.mark.parametrize("cell", ["inf", "-1e300", "-Infinity"])
@@ -134,3 +135,31 @@ def test_pandas_of_every_kind_is_read_by_place_and_not_by_index():
     assert texts(frame, "t") == texts(frame, "m") == ["x", "", "y"]
     with pytest.raises(DataError, match="empty in row 2"):
         codes(frame, "m")
+
+
+CUT = "id,session,score\na,1,5\na,2\n\nb,1,\nb,2\n"
+
+
+def test_a_line_that_is_cut_off_is_refused_and_an_empty_cell_is_none(tmp_path):
+    taken = take(written(tmp_path, CUT), [CLIENT, SESSION, SCORE])
+    assert taken.frame.select("line", "client").rows() == [(2, "a"), (5, "b")]
+    cut = [one for one in taken.refused if one.reason is Reason.CELLS]
+    assert [(one.line, one.value) for one in cut] == [(3, "a,2"), (6, "b,2")]
+    assert "There are 2 cells where the heading has 3." in str(cut[0])
+    assert taken.lines == taken.frame.height + len(taken.refused)
+
+
+@pytest.mark.parametrize(
+    "text", ["id,score\na\nb,2", "id;score\r\na\r\nb;2\r\n", "id\tscore\ra\rb\t2\r"]
+)
+def test_lines_are_found_cut_off_with_any_separator_and_line_end(tmp_path, text):
+    taken = take(written(tmp_path, text), [CLIENT, SCORE])
+    assert [one.line for one in taken.refused] == [2]
+    assert "There is 1 cell where the heading has 2." in str(taken.refused[0])
+
+
+def test_a_quoted_line_break_does_not_hide_what_is_cut_off(tmp_path):
+    text = 'id,score,note\na,1,"two\nlines"\nb,2\nc,3,\n'
+    taken = take(written(tmp_path, text), [CLIENT, SCORE])
+    assert taken.frame["client"].to_list() == ["a", "c"]
+    assert [one.value for one in taken.refused] == ["b,2"]

@@ -63,6 +63,7 @@ def test_what_takes_half_of_it_back_is_told():
     assert "1 of them later undone" in str(sudden_steps(course([30] * 3 + [20] * 3 + [29]), SEVEN))
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(0, 63), min_size=6, max_size=12), st.permutations(range(6)))
 def test_losses_are_gains_of_the_mirror_and_rows_may_come_in_any_order(scores, order):

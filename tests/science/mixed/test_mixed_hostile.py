@@ -110,6 +110,7 @@ def test_a_session_twice_or_a_changing_covariate_is_refused():
         moments(CLIENT, SESSION * 10_000, Y)
 
 
+@pytest.mark.slow
 def test_a_gap_of_a_year_is_a_gap_like_any_other():
     day = SESSION * 7 + np.where(SESSION > 3, 365, 0)
     found = plain(order=day, residual="ar1")

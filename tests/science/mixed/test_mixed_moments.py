@@ -8,6 +8,8 @@ from tests.science.mixed.models import wide
 
 from accord.errors import DataError
 from accord.mixed import Fit, caseloads, fit, fit_caseloads, fit_moments, fit_three, moments
+from accord.mixed.batches import squares
+from accord.mixed.profile import Factor
 
 SCORES = settings(max_examples=5, deadline=None)
 
@@ -167,3 +169,50 @@ def test_sixty_three_sessions_and_more_have_patterns_of_their_own():
     made = fit_moments(summed)
     assert isinstance(made, Fit)
     assert made.loglik == pytest.approx(rows.loglik, abs=1e-7)
+
+
+def test_long_courses_add_in_any_split():
+    """Keys of two words, and patterns of several lengths in one block."""
+    rng = np.random.default_rng(7)
+    kept = rng.random((30, 90)) < rng.uniform(0.1, 0.9, 30)[:, None]
+    kept[:, :3] = True
+    kept[15:20] = kept[10:15]  # shared patterns
+    client, session = np.nonzero(kept)
+    y = np.rint(20 - np.log(session + 1) + rng.normal(0, 2, 30)[client])
+    whole = moments(client, session + 1, y, centre=10)
+    first = np.isin(client, rng.permutation(30)[:13])
+    one, two = (moments(client[r], session[r] + 1, y[r], centre=10) for r in (first, ~first))
+    for both in (one + two, two + one):
+        assert (both.clients, both.rows, both.patterns) == (30, len(y), 25)
+        for mine, theirs in zip(whole.blocks, both.blocks, strict=True):
+            assert np.array_equal(mine.sessions, theirs.sessions)
+            assert np.array_equal(mine.clients, theirs.clients)
+            assert np.array_equal(mine.scores, theirs.scores)
+
+
+def test_the_expected_curvature_is_that_of_dense_matrices():
+    rng = np.random.default_rng(3)
+    factor, theta = Factor.of(2), np.array([1.2, -0.4, 0.7])
+    triangle = factor.triangle(theta)
+    designs = [np.column_stack([np.ones(n), rng.random(n)]) for n in (2, 5, 9)]
+    counts, rows = np.array([3.0, 1.0, 2.0]), 3 * 2 + 5 + 2 * 9
+    traces, products = np.zeros(3), np.zeros((3, 3))
+    kept = []
+    for z, count in zip(designs, counts, strict=True):
+        inverse = np.linalg.inv(z @ triangle @ triangle.T @ z.T + np.eye(len(z)))
+        kept.append(z.T @ inverse @ z)
+        slopes = []
+        for cell in factor.free:
+            moved = np.zeros((2, 2))
+            moved[cell] = 1
+            slopes.append(inverse @ z @ (moved @ triangle.T + triangle @ moved.T) @ z.T)
+        traces += count * np.array([np.trace(one) for one in slopes])
+        products += count * np.array([[np.trace(a @ b) for b in slopes] for a in slopes])
+    found = factor.curvature(triangle, np.moveaxis(np.array(kept), 0, -1), counts, rows)
+    np.testing.assert_allclose(found, products - np.outer(traces, traces) / rows, rtol=1e-10)
+
+
+@pytest.mark.parametrize(("count", "rows", "wide"), [(3, 1, 4), (2, 24, 5), (1, 3 << 12, 12)])
+def test_products_in_pieces_are_products(count, rows, wide):
+    batch = np.rint(np.random.default_rng(1).normal(0, 9, (count, rows, wide)))
+    assert np.array_equal(squares(batch), np.einsum("kna,knb->kab", batch, batch))

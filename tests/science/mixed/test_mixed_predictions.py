@@ -189,6 +189,7 @@ def test_a_small_variance_is_not_taken_for_none():
     assert found.D[0, 0] == pytest.approx(closed, rel=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1e2, 1e3, 1e4, 1e5, 1e7])
 def test_random_effects_that_explain_nearly_everything_are_right_or_refused(size):
     """Ten thousand times the residual, rounding decides the deviance: no answer then, or a right

@@ -2,7 +2,6 @@
 
 import math
 
-import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -40,6 +39,8 @@ def drawn(draw):
 
 def graph(alters, ties, ego):
     """The map as networkx holds it, with ego in it."""
+    import networkx as nx  # slow to load
+
     made = nx.Graph()
     made.add_node(EGO)
     for owner, alter, close in zip(*alters.values(), strict=True):
@@ -51,9 +52,12 @@ def graph(alters, ties, ego):
     return made
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(drawn(), st.booleans())
 def test_every_map_equals_networkx(maps, weighted):
+    import networkx as nx
+
     alters, ties, egos = maps
     found = measure(
         alters, ties, egos=egos, weight="weight", closeness="closeness", weighted=weighted

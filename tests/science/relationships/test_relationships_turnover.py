@@ -61,6 +61,7 @@ def test_ids_as_text_at_one_time_and_numbers_at_the_other():
     assert found.stayed.tolist() == [1] and found.who(1).came == ("3",)
 
 
+@pytest.mark.slow
 def test_asking_anew_without_any_change():
     """5 in 100 beyond the limit, and the turnover that forgetting alone gives: 20,000 maps."""
     chance = np.random.default_rng(4)

@@ -60,6 +60,7 @@ def test_aalen_johansen_equals_lifelines_with_its_variance():
         np.testing.assert_allclose(ours.se[known] ** 2, variance[known], atol=1e-10)
 
 
+@pytest.mark.slow
 @given(rows)
 @settings(max_examples=20, deadline=None)
 def test_causes_and_who_is_left_add_up_to_everybody(table):
@@ -72,6 +73,7 @@ def test_causes_and_who_is_left_add_up_to_everybody(table):
     assert all((one.se >= 0).all() for one in by_cause)
 
 
+@pytest.mark.slow
 @given(rows)
 @settings(max_examples=20, deadline=None)
 def test_one_cause_alone_is_one_minus_kaplan_meier_with_greenwoods_variance(table):

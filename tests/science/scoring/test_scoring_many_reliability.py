@@ -22,6 +22,7 @@ def alike(rng, people, items=5, loading=1.0):
     return rng.normal(0, loading, (people, 1)) + rng.normal(0, 1, (people, items))
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.integers(0, 10_000))
 def test_alpha_is_the_one_of_a_single_scale(seed):
