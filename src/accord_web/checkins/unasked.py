@@ -103,7 +103,7 @@ def draft(
 def _asked(person: uuid.UUID, case: uuid.UUID, measures: Sequence[ToAsk]) -> tuple[AskedRow, ...]:
     wanted = {one.relationship for one in measures if one.relationship is not None}
     rows = Relationship.objects.filter(id__in=wanted, case=case, one=person)
-    about = {row.id: row for row in rows}
+    about: dict[uuid.UUID | None, Relationship] = {row.id: row for row in rows}
     if set(about) != wanted:
         raise NotAllowed("A relationship that is not theirs.")
     return tuple(

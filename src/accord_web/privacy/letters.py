@@ -90,7 +90,9 @@ def _make(clinic: uuid.UUID) -> tuple[uuid.UUID, ec.EllipticCurvePrivateKey]:
     return found
 
 
-def _private(key_id: uuid.UUID, master: int, hidden: bytes) -> ec.EllipticCurvePrivateKey:
+def _private(
+    key_id: uuid.UUID, master: int, hidden: bytes | memoryview
+) -> ec.EllipticCurvePrivateKey:
     number = int.from_bytes(unwrapped(key_id, master, bytes(hidden)), "big")
     return ec.derive_private_key(number, CURVE)
 
