@@ -15,7 +15,9 @@ from tests.spec.test_item_bank import FORBIDDEN, READING_AGE, reading_age, words
 MOST_WORDS = {"title": 8, "purpose": 30, "step": 20, "not_when": 22, "notice": 16}
 SPOKEN = ("en", "es", "de")
 # Words whose ending tells the gender of whoever reads.
-GENDERED_SPANISH = re.compile(r"\b(sol[oa]|segur[oa]|cansad[oa]|content[oa]|nosotr[oa]s|enfadad[oa])\b")
+GENDERED_SPANISH = re.compile(
+    r"\b(sol[oa]|segur[oa]|cansad[oa]|content[oa]|nosotr[oa]s|enfadad[oa])\b"
+)
 FEAR = {"en": "afraid", "es": "miedo", "de": "Angst"}
 FEWEST_IN_A_FAMILY, FEWEST = 5, 20
 # Beside the words that no question holds: what tells somebody how to be.

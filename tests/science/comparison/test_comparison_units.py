@@ -42,8 +42,7 @@ def test_planted_differences_come_back_and_the_slope_with_them():
 
 
 def test_effects_are_drawn_in_by_the_reliability_of_the_unit():
-    frame, _ = clinics(np.random.default_rng(1), tau=2.0)
-    for unit in compared(frame).units:
+    for unit in compared(clinics(np.random.default_rng(1), tau=2.0)[0]).units:
         assert abs(unit.effect) <= abs(unit.raw)
         assert unit.effect == pytest.approx(unit.reliability * unit.raw)
         assert 0 < unit.reliability < 1
@@ -103,8 +102,7 @@ def test_unadjusted_differences_of_intake_are_taken_out():
 
 def test_units_stand_in_order_of_their_names_never_of_their_effects():
     frame, _ = clinics(np.random.default_rng(6), units=12)
-    rows = pl.DataFrame(frame).sample(fraction=1.0, shuffle=True, seed=1)
-    found = compared(rows)
+    found = compared(pl.DataFrame(frame).sample(fraction=1.0, shuffle=True, seed=1))
     names = [f"Clinic {one + 1}" for one in range(12)]
     assert [unit.name for unit in found.units] == names  # 9 before 10
     assert found.to_frame()["name"].to_list() == names
