@@ -58,6 +58,7 @@ def busy(clinic, viewer, at_noon):
 def places(ids: dict, clinic) -> list[str]:
     """Every page that a client may open, once."""
     found = [f"{link(clinic, 'mira', 'before')}{asked}" for asked in ("", "?alone=yes")]
+    found.append(f"{reverse('portal:contact')}?alone=yes")
     for name, holds in sorted(ALL.items()):
         if name.startswith(("portal:", "door:")):
             try:
