@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import secrets
+import shutil
 import uuid
 
 import pytest
@@ -16,6 +17,7 @@ from accord_web.privacy import letters as sealing
 from accord_web.privacy import rotation
 from accord_web.privacy.encryption import CannotOpen, keys_of
 from accord_web.privacy.models import AuditEvent, Key
+from accord_web.storage import home
 from tests.journeys.asked import code
 from tests.web.filling import fill, sitting
 from tests.web.letters import WHERE, post, seal
@@ -38,6 +40,12 @@ def told(clinic):
         return {"code": code(clinic, "mira", moment), "fields": fields}
 
     return told
+
+
+@pytest.fixture
+def ring_of_its_own(tmp_path, monkeypatch) -> None:
+    shutil.copytree(home.keys_folder(), tmp_path / "keys")
+    monkeypatch.setenv("ACCORD_KEYS", str(tmp_path / "keys"))
 
 
 def kept(clinic) -> int:
@@ -194,7 +202,7 @@ def test_a_session_that_was_put_off_keeps_the_letter_on_the_phone(clinic, key, t
 
 
 def test_the_private_half_turns_with_the_ring_and_is_no_clinics_data_key(
-    clinic, key, told, stranger
+    ring_of_its_own, clinic, key, told, stranger
 ):
     letter = seal(key, told())
     before = bytes(Key.objects.get(owner_kind="letters").wrapped)
