@@ -152,7 +152,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("de", "Deutsch")]
-DESK_LANGUAGES = {"en"}  # of the pages for those who work here
+DESK_LANGUAGES = {"en", "es"}  # of the pages for those who work here
 LOCALE_PATHS = [os.path.join(os.path.dirname(__file__), "locale")]
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -104,7 +104,10 @@ def test_the_page_itself_speaks_spanish_form_by_form() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("signal", ["dip", "rupture", "silence"])
+@pytest.mark.parametrize(
+    "signal",
+    ["change", "dip", "gap", "held_back", "rupture", "safety", "silence", "wellbeing"],
+)
 def test_spanish_has_every_form_of_its_own(signal: str) -> None:
     assert forms(signal, "es") == forms(signal, "en")
     english = {sentence for _, sentence in said(signal, "en") if sentence}
@@ -114,8 +117,8 @@ def test_spanish_has_every_form_of_its_own(signal: str) -> None:
 
 def test_a_language_without_a_file_falls_back_to_english() -> None:
     parameters = {**SHARED, "apart": 2.5}
-    assert languages("gap") == ("en",)
-    assert say("gap", parameters, "es", "row") == say("gap", parameters, "en", "row")
+    assert languages("gap") == ("en", "es")
+    assert say("gap", parameters, "de", "row") == say("gap", parameters, "en", "row")
     assert say("silence", {"sessions": 2}, "es-MX", "title") == "Sin valoración"
     assert say("silence", {"sessions": 2}, "tlh", "title") == "No rating"
 

@@ -64,9 +64,12 @@ def test_only_languages_of_the_desk_are_offered_there():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("who", ["mira", "jo", "nobody"])
-def test_every_page_of_a_client_is_theirs(who, language, busy, browser, client, monkeypatch):
+@pytest.mark.parametrize(
+    ("who", "language"),
+    [(who, language) for who in ("mira", "jo", "nobody") for language in LANGUAGES]
+    + [(who, "es") for who in ("tomas", "ines", "ada")],  # the desk is not in German yet
+)
+def test_every_page_is_in_the_language_of_its_reader(who, language, busy, browser, client, monkeypatch):
     """Whatever has no translation stands outside the brackets, and is found."""
     for person in Person.objects.values_list("id", flat=True):
         speak(person, language, by=person)
@@ -87,7 +90,7 @@ def test_every_page_of_a_client_is_theirs(who, language, busy, browser, client, 
                 found[re.sub(r"[0-9a-f-]{36}", "…", address)] = left
     assert found == {}
     assert english == set()
-    assert opened >= (2 if who == "nobody" else 10)
+    assert opened >= (2 if who == "nobody" else 8)
 
 
 def test_a_person_reads_in_their_own_language_whatever_their_browser_says(clinic, browser):
