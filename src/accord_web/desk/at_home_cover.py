@@ -3,8 +3,8 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accord.measures.wording import fill, wording
@@ -90,7 +90,7 @@ def arrange(request: HttpRequest) -> HttpResponse:
         "on": on,
         "every": ALONE_EVERY,
         "read": _as_read(viewer, here, there) if there and on else [],
-        "status": wording(MEASURE).status,
+        "status": wording(MEASURE, get_language() or "en").status,
     }
     return show(request, "desk/at_home_cover.html", "safety", context)
 
@@ -133,5 +133,5 @@ def _as_read(viewer: Standing, here: ClinicRow, there: CloseCoverRow) -> list[st
         "soon": _("within %(minutes)d minutes") % {"minutes": there.within_minutes},
         "hours": there.hours,
     }
-    said = [fill(text, **facts) for text in wording(MEASURE).before]
+    said = [fill(text, **facts) for text in wording(MEASURE, get_language() or "en").before]
     return [text[:1].upper() + text[1:] for text in (*said, there.out_of_hours)]

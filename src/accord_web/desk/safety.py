@@ -3,8 +3,8 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accord.measures.wording import fill, wording
@@ -104,7 +104,7 @@ def arrange_cover(request: HttpRequest) -> HttpResponse:
         "on": on,
         "every": SAFETY_EVERY,
         "read": _as_read(viewer, here, there) if there and on else [],
-        "status": wording("safety-self").status,
+        "status": wording("safety-self", get_language() or "en").status,
     }
     return show(request, "desk/cover.html", "safety", context)
 
@@ -148,5 +148,5 @@ def _as_read(viewer: Standing, here: ClinicRow, there: CoverRow) -> list[str]:
         "hours": there.hours,
         "night": there.out_of_hours,
     }
-    said = [fill(text, **facts) for text in wording("safety-self").before]
+    said = [fill(text, **facts) for text in wording("safety-self", get_language() or "en").before]
     return [text[:1].upper() + text[1:] for text in said]
