@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "accord_web.door.headers.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "accord_web.door.whole.WholeForms",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -92,7 +92,7 @@ def test_by_keyboard_alone(page_at, clinic, third, width):
     page = page_at(width, "mira")
     keys = page.keyboard
     page.goto(link(clinic, "mira", "after"))
-    for _ in range(5):  # past the way to the content and Leave, to the third answer
+    for _ in range(6):  # past the way to the content, Hide and Leave, to the third answer
         keys.press("Tab")
     keys.press("Enter")
     page.locator("form.one-by-one").wait_for()

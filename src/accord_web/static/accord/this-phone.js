@@ -14,11 +14,11 @@
 
   async function show() {
     const chosen = phone.chosen();
+    const waiting = chosen ? (await letters.waiting()).length : 0;
     part("without").hidden = true;
     part("unable").hidden = phone.able();
     part("open").hidden = !phone.able() || chosen;
     part("chosen").hidden = !chosen;
-    const waiting = chosen ? (await letters.waiting()).length : 0;
     part("waits").hidden = !waiting;
     part("nothing-waits").hidden = Boolean(waiting);
     part("count").textContent = waiting;
