@@ -36,6 +36,9 @@ def addresses(clinic, viewer) -> Iterator[str]:
         "person": clinic["tomas"],
         "code": code(clinic, "mira", "after"),
         "token": "nobody-made-it",
+        "practice": "kind-no",
+        "kind": "hard",
+        "back": 1,
     }
     for name, holds in ALL.items():
         if name != "door:sign_out":
