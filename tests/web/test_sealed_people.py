@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import connection, connections
 
 from accord_web import clock
-from accord_web.cases import requests
+from accord_web.cases import plans, requests
 from accord_web.cases.models import Emergency
 from accord_web.cases.queries import sessions, standing
 from accord_web.flows import emergency
@@ -28,9 +28,10 @@ JUDGED = "Versteht Wesen und Tragweite, Hollunderweg"
 URGENT = "Rettungsdienst rief an, Brombeergasse"
 NOT_YET = "Die Polizei bat darum, Schleiereule"
 SAID_BESIDE = "Teile fehlen, weil Eisvogelufer"
+HELPS = "Barfuss durch Sauerampfer"
 NUMBER, OTHERS = "0177-98765432", "yes"
 WORDS = [
-    *(COURT, JUDGED, URGENT, NOT_YET, SAID_BESIDE, NUMBER),
+    *(COURT, JUDGED, URGENT, NOT_YET, SAID_BESIDE, NUMBER, HELPS),
     *(REASON, SAID, "They walked home", "I was tired", "Ida"),
 ]
 # Sealed columns that this past leaves empty, each with the test that looks into it.
@@ -66,6 +67,11 @@ def kept(transactional_db, request, at_noon):
     assert contacts.say(sam, case, said, mode="portal", by=sam)
     row = sitting(sam, "before")
     submit(row, Sending(fill(row, 3), "link"), by=sam)
+    for open_it in (False, True):
+        plan = plans.tidy({"helps": HELPS}, [])
+        seen = plans.latest(standing(sam), sam, plans.HARD)
+        before = str(seen.id) if seen else ""
+        plans.save(standing(sam), case, sam, plans.HARD, plan, seen=before, open_it=open_it, by=sam)
     emergency.open_in_emergency(standing(clinic["zoe"]), case, URGENT, by=clinic["zoe"])
     opened = Emergency.objects.get(case=case).id
     for who in ("ines", "ada"):

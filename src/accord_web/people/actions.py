@@ -21,7 +21,7 @@ from accord_web.people.models import (
     Supervision,
 )
 from accord_web.people.signing_in import keyed_hash
-from accord_web.privacy import audit
+from accord_web.privacy import audit, letters
 from accord_web.privacy.encryption import DataKey, new_key, new_keys, own_keys
 from accord_web.privacy.profile import profile
 from accord_web.storage.lock import writing
@@ -53,6 +53,7 @@ def found_clinic(
             opened_at=clock.now(),
         )
         audit.log("clinic.founded", by=by, record=f"clinic:{clinic_id}", demo=demo)
+    letters.public_half(clinic_id)  # so that looking at a form never has to make it
     return clinic_id
 
 

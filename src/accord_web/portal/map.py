@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accord import drawing
 from accord.ecomap import Figures, Layout, Said
 from accord.measures.wording import wording
-from accord_web.cases.queries import readers
+from accord_web.cases.joint import joint_cases
 from accord_web.flows import maps, name
 from accord_web.flows.maps import MEASURE, Maps, Person
 from accord_web.people.roles import in_words
@@ -52,7 +52,7 @@ def map(request):
         "picture": picture(held) if held.latest.people else "",
         "thoughts": thoughts(held.figures, held.people) if told else [],
         "kept": request.GET.get("kept") == "yes",
-        "joint": case is not None and readers(viewer, case).setting != "individual",
+        "joint": case in joint_cases(viewer),
     }
     with timezone.override(viewer.zone):
         return render(request, "portal/map.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accord.ecomap.maps import DISTANCES
 from accord.records import State
 from accord_web import ids
-from accord_web.cases.queries import readers
+from accord_web.cases.joint import joint_cases
 from accord_web.checkins.plan import ToAsk
 from accord_web.checkins.unasked import GOAL, draft
 from accord_web.flows import maps
@@ -60,7 +60,7 @@ def map_tie(request, tie: uuid.UUID):
         "tie": next((one for one, key in now.items() if key == person.key), None),
         "histories": [_closeness(held, person), *_ratings(mine)],
         "hope": _hope(mine),
-        "joint": case is not None and readers(viewer, case).setting != "individual",
+        "joint": case in joint_cases(viewer),
     }
     with timezone.override(viewer.zone):
         return render(request, "portal/map_tie.html", context)

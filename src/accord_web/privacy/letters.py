@@ -34,7 +34,8 @@ CURVE = ec.SECP256R1()
 def public_half(clinic: uuid.UUID) -> str:
     """What a phone seals with: the id of the clinic's key and its point, in letters and digits.
 
-    Kept in memory: it is no secret, and it never changes. Made when it is first asked for.
+    Kept in memory: it is no secret, and it never changes. Made with the clinic, or when it
+    is first asked for in one that was there before.
     """
     key_id, private = _of(clinic) or _make(clinic)
     return f"{_written(key_id.bytes)}.{_written(_point(private.public_key()))}"
