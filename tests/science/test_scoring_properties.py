@@ -66,6 +66,9 @@ def responses(draw):
             answers[item.id] = Answer(state)
         elif item.kind == "choice":
             answers[item.id] = Answer(state, draw(st.sampled_from(item.codes)))
+        elif item.kind == "named":
+            somebody = draw(st.uuids())
+            answers[item.id] = Answer(state, draw(st.sampled_from([*item.codes, str(somebody)])))
         elif item.kind == "text":
             answers[item.id] = Answer(state, draw(st.text(min_size=1, max_size=item.longest)))
         else:

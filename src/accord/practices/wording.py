@@ -3,7 +3,7 @@
 English is complete for every one. In another language a practice is translated whole or not at
 all: what lacks is shown in English, and says so.
 
->>> words = wording("say-back", "es")
+>>> words = wording("say-back", "fr")
 >>> words.title, words.language
 ('Say it back first', 'en')
 """
