@@ -73,6 +73,7 @@ def moved(one: Layout, other: Layout) -> dict[str, float]:
     }
 
 
+@pytest.mark.slow
 def test_no_name_lies_on_another_nor_outside_nor_on_the_client(real):
     for people, ties in real:
         map = layout(people, ties)
@@ -99,6 +100,7 @@ def test_no_more_lines_cross_than_in_kamada_and_kawais_drawing(real):
     assert as_few >= 40
 
 
+@pytest.mark.slow
 def test_the_drawn_distance_is_what_was_said(real):
     for people, ties in real:
         map = layout(people, ties)
@@ -110,6 +112,7 @@ def test_the_drawn_distance_is_what_was_said(real):
             assert far == pytest.approx(radius(one.far) * map.width, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_nobody_moves_far_when_one_tie_changes(real):
     for people, ties in real[:25]:
         first = layout(people, ties)
@@ -129,6 +132,7 @@ def test_nobody_moves_far_when_one_tie_changes(real):
                 assert max(went.values(), default=0) < 0.1
 
 
+@pytest.mark.slow
 def test_nobody_moves_far_when_somebody_comes_or_goes(real):
     for people, ties in real[:25]:
         first = layout(people, ties)
