@@ -5,11 +5,12 @@ the phone while it was offline, has given it: the same sending again finds it th
 """
 
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from accord.measures.schema import load
 from accord_web import clock, ids
+from accord_web.cases.guardians import is_asked
 from accord_web.cases.models import Case
 from accord_web.checkins import actions
 from accord_web.checkins.models import CheckIn
@@ -46,8 +47,8 @@ def draft(
 ) -> CheckInRow:
     """The sitting as its form needs it: one that was sent before, or one that is not made yet.
 
-    Raises NotAllowed for a case in which the viewer takes no part, a relationship that is not
-    theirs and a sitting of somebody else.
+    Raises NotAllowed for a case in which the viewer takes no part or nobody is there to read any
+    more, a relationship that is not theirs and a sitting of somebody else.
     """
     if viewer.person is None or case not in viewer.cases_as(Side.MEMBER):
         raise NotAllowed("Only whoever takes part tells something.")
@@ -61,6 +62,8 @@ def draft(
     began = ids.moment_of(found)
     if began is None or began > viewer.now + A_DAY:
         raise NotAllowed("No id that a form or a phone makes.")
+    if not tells_in(viewer, [case], begun=began):
+        raise NotAllowed("The treatment is over, or our questions are not put to them.")
     about = Case.objects.filter(id=case).values_list(
         "clinic",
         "setting",
@@ -119,6 +122,25 @@ def _asked(person: uuid.UUID, case: uuid.UUID, measures: Sequence[ToAsk]) -> tup
         )
         for order, one in enumerate(measures)
     )
+
+
+def tells_in(
+    viewer: Standing, cases: Iterable[uuid.UUID], *, begun: datetime | None = None
+) -> list[uuid.UUID]:
+    """In which of these somebody is there to read it, and our questions are put to the viewer.
+
+    What was begun before a treatment ended may still be sent for some days: it is not lost.
+    """
+    if viewer.person is None:
+        return []
+    rows = Case.objects.filter(id__in=[c for c in cases if c in viewer.cases])
+    kept = begun is not None and viewer.now < begun + OPEN_FOR
+    return [
+        case
+        for case, closed in rows.order_by("id").values_list("id", "closed_on")
+        if (closed is None or (kept and begun is not None and begun.date() < closed))
+        and is_asked(viewer.person, case)
+    ]
 
 
 def sent_before(viewer: Standing, sitting: uuid.UUID) -> list[ToAsk]:

@@ -5,6 +5,7 @@ learns nothing of how any of them is rated. One is put forward; another may alwa
 """
 
 import uuid
+from collections.abc import Iterable
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accord.ecomap import Rated, next_about
 from accord_web import ids
 from accord_web.checkins.plan import ToAsk
-from accord_web.checkins.unasked import PULSE, draft
+from accord_web.checkins.unasked import PULSE, draft, tells_in
 from accord_web.measures.queries import parts
 from accord_web.people.queries import names
 from accord_web.portal.telling import Telling, telling
@@ -28,7 +29,7 @@ from accord_web.storage.lock import writing
 def pulses(request):
     """Whom to tell about: one put forward, and all the others."""
     viewer: Standing = request.viewer
-    held = own_ties(viewer)
+    held = _own(viewer, tells_in(viewer, viewer.cases))
     called = {one.id: one.nickname for one in names(viewer, viewer.person)}
     first = _put_forward(viewer, held)
     with writing():
@@ -56,16 +57,17 @@ def pulse(request, tie: uuid.UUID, sitting: uuid.UUID):
     return telling(request, Telling(row, _("Between the two of you")))
 
 
-def own_ties(viewer: Standing) -> list[RelationshipRow]:
+def _own(viewer: Standing, cases: Iterable[uuid.UUID]) -> list[RelationshipRow]:
     """The viewer's ties with people they named, oldest first. Raises where they take no part."""
     if viewer.person is None or not viewer.cases:
         raise NotAllowed("Only whoever takes part names people.")
-    held = [t for case in viewer.cases for t in ties(viewer, case) if t.one == viewer.person]
+    held = [tie for case in cases for tie in ties(viewer, case) if tie.one == viewer.person]
     return sorted(held, key=lambda tie: tie.id)
 
 
 def _mine(viewer: Standing, tie: uuid.UUID) -> RelationshipRow:
-    found = next((one for one in own_ties(viewer) if one.id == tie), None)
+    """Whether it may still be told of, the draft says."""
+    found = next((one for one in _own(viewer, viewer.cases) if one.id == tie), None)
     if found is None:
         raise NotAllowed("Nobody of the viewer's own.")
     return found

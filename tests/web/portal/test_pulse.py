@@ -6,11 +6,14 @@ import uuid
 import pytest
 
 from accord_web import clock, ids
+from accord_web.checkins import unasked
 from accord_web.checkins.models import CheckIn
-from accord_web.checkins.unasked import MOST_A_DAY
+from accord_web.checkins.plan import ToAsk
+from accord_web.checkins.unasked import MOST_A_DAY, PULSE, draft
 from accord_web.flows import name
 from accord_web.measures.models import Response, Score
 from accord_web.measures.queries import parts
+from accord_web.privacy.standing import NotAllowed
 from accord_web.relationships.models import Relationship
 
 LIST = "/portal/pulse/"
@@ -143,3 +146,25 @@ def test_who_was_not_asked_about_for_long_stands_first(clinic, browser, viewer, 
         browser("mira").post(address(leo), body())
         page = browser("mira").get(LIST).content.decode()
         assert f'class="button" href="{LIST}{ana}/"' in page
+
+
+def test_where_a_treatment_is_over_nobody_is_asked_and_nothing_begun_before_is_lost(
+    clinic, browser, viewer, ana, at_noon
+):
+    from accord_web.cases.models import Case
+
+    begun, page = ids.at(clock.now()), "/portal/pulse/"
+    with clock.turned_to(at_noon + dt.timedelta(days=3)):
+        Case.objects.filter(id=clinic.cases["mira"]).update(closed_on=clock.today("UTC"))
+        mira = browser("mira")
+        assert "Ana" not in mira.get(page).content.decode()
+        assert mira.post(address(ana), body()).status_code == 404
+        assert mira.post(address(ana, begun), body()).status_code == 200
+    with clock.turned_to(at_noon + dt.timedelta(days=9)):
+        assert browser("mira").post(address(ana, ids.at(at_noon)), body()).status_code == 404
+
+
+def test_who_is_not_asked_our_questions_tells_nothing_by_them(clinic, viewer, ana, monkeypatch):
+    monkeypatch.setattr(unasked, "is_asked", lambda person, case: False)
+    with pytest.raises(NotAllowed):
+        draft(viewer("mira"), clinic.cases["mira"], PULSE, [ToAsk("tie", ana)])
