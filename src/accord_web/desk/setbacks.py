@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accord.measures.wording import Wording, wording
 from accord_web.cases.queries import case as case_row
 from accord_web.desk.members_of import chosen_of, clients_of
 from accord_web.desk.pages import note_read, show, staff
 from accord_web.flows.briefing import treated
-from accord_web.flows.setbacks import DAILY, TOLD, Setback, setbacks
+from accord_web.flows.setback_words import option, said
+from accord_web.flows.setbacks import DAILY, Setback, setbacks
 from accord_web.measures.queries import called
 from accord_web.privacy.standing import Standing
 
@@ -56,21 +55,7 @@ def of_case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 
 
 def _line(row: Setback, names: dict[uuid.UUID, str]) -> Line:
-    language = get_language() or "en"
-    words, daily = wording(TOLD, language), wording(DAILY, language)
-    turned = names.get(row.tie, _("somebody")) if row.tie else _option(words, "turned", row.turned)
-    said = (
-        _option(words, "kind", row.kind),
-        _("How hard: %(value)d of 10") % {"value": row.hard} if row.hard is not None else "",
-        _("Turned to: %(who)s") % {"who": turned} if turned else "",
-        _("Did it help: %(said)s") % {"said": _option(words, "helped", row.helped)}
-        if row.helped and row.helped != "nobody"
-        else "",
-    )
+    somebody = names.get(row.tie, _("somebody")) if row.tie else ""
     one = row.episode
-    days = tuple((day, _option(daily, "back", word)) for day, word in one.words if word)
-    return Line(one.began, tuple(s for s in said if s), days, one.state, one.days)
-
-
-def _option(words: Wording, item: str, code: str) -> str:
-    return words.item(item).options.get(code, "") if code else ""
+    days = tuple((day, option(DAILY, "back", word)) for day, word in one.words if word)
+    return Line(one.began, said(row, somebody), days, one.state, one.days)

@@ -24,11 +24,10 @@ from accord_web.door.speaking import asked_for
 from accord_web.flows.rivals import FORM_LASTS, put_right, token_for
 from accord_web.flows.submit import ROUTE, SEEN, Outcome, Sending, correct, submit
 from accord_web.people.signing_in import keyed_hash
-from accord_web.portal import members, routes
+from accord_web.portal import routes
 from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking
-from accord_web.portal.posted import body_of, with_route
+from accord_web.portal.posted import body_of, who_reads, with_route
 from accord_web.portal.talk import talk
-from accord_web.privacy.access import SHARED_ALONG
 from accord_web.privacy.encryption import keys_at_hand
 from accord_web.privacy.letters import public_half
 
@@ -189,14 +188,8 @@ def _thanks(request, checkin: CheckInRow, sending: Sending, staff: ReadersRow):
 
     Its token lets these answers be put right for a few minutes, whether they count or wait.
     """
-    line, body = "", sending.body
-    if body.get(SEEN) == ALONE:
-        offered = [*routes.choices(staff, named=True), routes.as_last_time(staff, named=True)]
-        line = next((c.sentence for c in offered if c.code == body.get(ROUTE)), "")
-        if body.get(ROUTE) in SHARED_ALONG:
-            line = " ".join([line, *members.told(checkin, request.viewer, sending)])
     context = {
-        "line": line,
+        "line": who_reads(checkin, request.viewer, sending, staff),
         "talk": talk(checkin.country, checkin.help),
         "again": token_for(checkin, sending),
         "own_page": sending.mode == "phone",  # they were signed in when the form was made

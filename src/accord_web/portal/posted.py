@@ -10,9 +10,11 @@ from accord_web.cases.queries import ReadersRow
 from accord_web.checkins.form import REACHED, SHOWN, untied
 from accord_web.checkins.queries import CheckInRow
 from accord_web.flows.members import MEMBERS, WITH, may_be_shared
-from accord_web.flows.submit import CLAIMED, ROUTE, SEEN
-from accord_web.portal import routes
+from accord_web.flows.submit import CLAIMED, ROUTE, SEEN, Sending
+from accord_web.portal import members, routes
 from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, last_route
+from accord_web.privacy.access import SHARED_ALONG
+from accord_web.privacy.standing import Standing
 
 MOST_TICKS = 60
 LONGEST_COUNT = 4  # digits of how many questions came up
@@ -56,3 +58,14 @@ def with_route(
     if route not in routes.codes(staff):
         raise AnswerError(_("Please choose again who may read this."))
     return {**body, ROUTE: route}
+
+
+def who_reads(checkin: CheckInRow, viewer: Standing, sending: Sending, staff: ReadersRow) -> str:
+    """Who reads what was just sent, in one line; nothing where somebody else can see the screen."""
+    route = sending.body.get(ROUTE)
+    if sending.body.get(SEEN) != ALONE:
+        return ""
+    line = next((c.sentence for c in routes.choices(staff, named=True) if c.code == route), "")
+    if route not in SHARED_ALONG:
+        return line
+    return " ".join([line, *members.told(checkin, viewer, sending)])

@@ -20,6 +20,7 @@ from accord_web.checkins.plan import ToAsk
 from accord_web.checkins.unasked import SETBACK, TooMany, draft
 from accord_web.flows.name import asked_in
 from accord_web.flows.sending import Outcome
+from accord_web.flows.setback_words import said
 from accord_web.flows.setbacks import DAILY, TOLD, Setbacks, mine, say_how_far
 from accord_web.people.queries import names
 from accord_web.portal.telling import Telling, telling
@@ -118,29 +119,19 @@ def _client(viewer: Standing) -> uuid.UUID:
 
 
 def _lines(viewer: Standing, found: Setbacks) -> list[Line]:
-    words = wording(TOLD, translation.get_language() or "en")
     called = {one.id: one.nickname for one in names(viewer, viewer.person, let_go=True)}
-    tie_names = {
+    somebody = {
         tie.id: called.get(tie.named, "…")
         for case in viewer.cases
         for tie in ties(viewer, case, ended=True)
     }
-    lines = []
-    for row in found.rows:
-        turned = tie_names.get(row.tie, "…") if row.tie else _option(words, "turned", row.turned)
-        said = (
-            _option(words, "kind", row.kind),
-            _("How hard: %(value)d of 10") % {"value": row.hard} if row.hard is not None else "",
-            _("Turned to: %(who)s") % {"who": turned} if turned else "",
-            _("Did it help: %(said)s") % {"said": _option(words, "helped", row.helped)}
-            if row.helped and row.helped != "nobody"
-            else "",
+    return [
+        Line(
+            row.episode.began,
+            row.response,
+            said(row, somebody.get(row.tie, "…") if row.tie else ""),
+            row.episode.state,
+            row.episode.days,
         )
-        one = row.episode
-        kept = tuple(text for text in said if text)
-        lines.append(Line(one.began, row.response, kept, one.state, one.days))
-    return lines
-
-
-def _option(words, item: str, code: str) -> str:
-    return words.item(item).options.get(code, "") if code else ""
+        for row in found.rows
+    ]

@@ -18,12 +18,11 @@ from accord_web.checkins.queries import CheckInRow
 from accord_web.checkins.unasked import TooMany
 from accord_web.flows.submit import ROUTE, SEEN, Outcome, Sending
 from accord_web.flows.tell import tell
-from accord_web.portal import members, routes
+from accord_web.portal import routes
 from accord_web.portal.asking import ALONE, NOT_ALONE, UNSURE, asking
 from accord_web.portal.check_in import AGAIN
-from accord_web.portal.posted import body_of, with_route
+from accord_web.portal.posted import body_of, who_reads, with_route
 from accord_web.portal.talk import talk
-from accord_web.privacy.access import SHARED_ALONG
 
 YES = "yes"
 
@@ -100,14 +99,8 @@ def _keep(request, what: Telling):
         return _form(request, what, body[SEEN], again=again, given=body, wrong=wrong)
     if outcome is Outcome.RIVAL:
         return redirect("portal:which", draft.id)
-    line = ""
-    if body.get(SEEN) == ALONE:
-        offered = routes.choices(staff, named=True)
-        line = next((c.sentence for c in offered if c.code == sending.body.get(ROUTE)), "")
-        if sending.body.get(ROUTE) in SHARED_ALONG:
-            line = " ".join([line, *members.told(draft, viewer, sending)])
     context = {
-        "line": line,
+        "line": who_reads(draft, viewer, sending, staff),
         "talk": talk(draft.country, draft.help),
         "again": YES,
         "own_page": True,
