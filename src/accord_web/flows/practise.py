@@ -62,13 +62,8 @@ def practises_in(viewer: Standing) -> list[uuid.UUID]:
 
     Practices are written for adults, as our questions are: who is not asked has none.
     """
-    return [
-        row.id
-        for row in treatments.cases(viewer)
-        if viewer.person is not None
-        and not viewer.cases[row.id].roles.isdisjoint(READING)
-        and is_asked(viewer.person, row.id)
-    ]
+    reading = [case for case, here in viewer.cases.items() if not here.roles.isdisjoint(READING)]
+    return unasked.tells_in(viewer, reading)
 
 
 def partners(viewer: Standing, practice: Practice) -> list[Partner]:
