@@ -89,7 +89,7 @@ def undone() -> Iterator[None]:
 
 
 def untokened(answer) -> str:
-    """A page without its form tokens: they are chance, and may spell a name."""
+    """A page without its form tokens: chance, and another at every reading."""
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
 
 
